@@ -1,0 +1,67 @@
+# The two commands: `make run` and `make test`. Everything they need is installed into .venv.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := scripts/with-node
+
+.PHONY: run test check bench format lock install install-dev console clean
+
+run: install console
+	@$(BIN)/tessere up --demo
+
+test: install-dev console
+	@scripts/ensure-browser
+	@$(RUN) $(BIN)/python -m pytest -n 2 --dist loadgroup tests
+	@cd console && ../$(RUN) npm test --silent
+
+check: install-dev console/node_modules/.installed
+	@$(BIN)/ruff format --check src tests benchmarks scripts
+	@$(BIN)/ruff check src tests benchmarks scripts
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest tests/architecture
+	@cd console && ../$(RUN) npm run --silent lint && ../$(RUN) npm run --silent typecheck
+
+bench: install-dev
+	@$(BIN)/python -m benchmarks
+
+format: install-dev
+	@$(BIN)/ruff check --fix-only -q src tests benchmarks scripts
+	@$(BIN)/ruff format src tests benchmarks scripts
+
+lock: install
+	@for name in base dev build; do \
+	  $(BIN)/uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+	  requirements/$$name.in -o requirements/$$name.txt; done
+
+install: $(VENV)/.installed
+install-dev: $(VENV)/.installed-dev
+
+$(VENV)/.bootstrapped: requirements/build.txt
+	@scripts/bootstrap $(PYTHON) $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.bootstrapped requirements/base.txt pyproject.toml
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/base.txt
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements/dev.txt
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@touch $@
+
+console/node_modules/.installed: console/package-lock.json $(VENV)/.bootstrapped
+	@echo "Installing what the console is built with"
+	@cd console && ../$(RUN) npm ci --silent
+	@touch $@
+
+CONSOLE_SOURCES := $(shell find console -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+ASSETS := src/tessere/entry/http/console_assets
+
+console: $(ASSETS)/index.html
+$(ASSETS)/index.html: console/node_modules/.installed $(CONSOLE_SOURCES)
+	@echo "Building the console"
+	@cd console && ../$(RUN) npm run --silent build
+
+clean:
+	rm -rf $(VENV) console/node_modules $(ASSETS)

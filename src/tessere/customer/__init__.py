@@ -1,0 +1,1 @@
+"""The customer wing: what happened, who it was, what is known of them."""

@@ -1,0 +1,1 @@
+"""The composition root: HTTP, worker, command line, demo."""

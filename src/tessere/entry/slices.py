@@ -1,0 +1,7 @@
+"""The list of what this release consists of; every process is composed from it."""
+
+# In the order in which they may refer to each other.
+MIGRATIONS = (
+    "tessere.infra.outbox",
+    "tessere.infra.jobs",
+)

@@ -1,0 +1,1 @@
+"""Processes across slices: they call use cases of both wings and own no tables."""

@@ -1,0 +1,1 @@
+"""What the slices stand on: database, outbox, jobs, accounts, web, settings, telemetry."""

@@ -1,0 +1,25 @@
+"""The database: connections, units of work, migrations, and the embedded PostgreSQL."""
+
+from tessere.infra.db.domain import Migration, MigrationPhase
+from tessere.infra.db.service.embedded import EmbeddedPostgres
+from tessere.infra.db.service.migrations import find_migrations, migrate
+from tessere.infra.db.service.units import Clock, Database, Unit, open_database, utc_now
+from tessere.infra.db.store import execute, execute_many, fetch_all, fetch_one, fetch_value
+
+__all__ = [
+    "Clock",
+    "Database",
+    "EmbeddedPostgres",
+    "Migration",
+    "MigrationPhase",
+    "Unit",
+    "execute",
+    "execute_many",
+    "fetch_all",
+    "fetch_one",
+    "fetch_value",
+    "find_migrations",
+    "migrate",
+    "open_database",
+    "utc_now",
+]

@@ -1,0 +1,1 @@
+"""Units of work, migrations, and the embedded server."""

@@ -1,0 +1,114 @@
+"""Units of work over a pool of connections."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.types.json import set_json_dumps, set_json_loads
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from tessere.kernel.errors import Unavailable
+from tessere.kernel.events import SYSTEM, Actor, DomainEvent
+from tessere.kernel.ids import IdSource, uuid7
+
+Clock = Callable[[], datetime]
+BeforeCommit = Callable[["Unit"], Awaitable[None]]
+
+set_json_dumps(msgspec.json.encode)
+set_json_loads(msgspec.json.decode)
+
+
+def utc_now() -> datetime:
+    """The wall clock in UTC."""
+    return datetime.now(UTC)
+
+
+class Unit:
+    """One use case, one transaction: the connection, the time, new identifiers, and the events it emits."""
+
+    def __init__(self, db: AsyncConnection[Any], *, now: datetime, new_id: IdSource, actor: Actor) -> None:
+        self.db = db
+        self.now = now
+        self.new_id: IdSource = new_id
+        self.actor = actor
+        self.emitted: list[tuple[UUID, DomainEvent]] = []
+
+    async def emit(self, event: DomainEvent) -> None:
+        """Tell the slices above, exactly if this transaction commits."""
+        self.emitted.append((self.new_id(), event))
+
+
+class Database:
+    """Hands out units; every one commits on leaving without an exception and changes nothing otherwise."""
+
+    def __init__(
+        self,
+        pool: AsyncConnectionPool[AsyncConnection[Any]],
+        *,
+        url: str,
+        before_commit: Sequence[BeforeCommit] = (),
+        clock: Clock = utc_now,
+        new_id: IdSource = uuid7,
+    ) -> None:
+        self.pool = pool
+        self.url = url
+        self.clock = clock
+        self.new_id = new_id
+        self._before_commit = tuple(before_commit)
+
+    @asynccontextmanager
+    async def unit(self, *, actor: Actor = SYSTEM) -> AsyncIterator[Unit]:
+        """A unit of work; Unavailable when the database cannot be reached."""
+        async with self.connection() as db, db.transaction():
+            unit = Unit(db, now=self.clock(), new_id=self.new_id, actor=actor)
+            yield unit
+            for hook in self._before_commit:
+                await hook(unit)
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection[Any]]:
+        """A connection in autocommit mode from the pool, for reads and for listening."""
+        try:
+            async with self.pool.connection() as db:
+                yield db
+        except (PoolTimeout, psycopg.errors.AdminShutdown, psycopg.errors.CannotConnectNow) as error:
+            raise Unavailable("the database cannot be reached; nothing was changed, try again") from error
+        except psycopg.errors.DiskFull as error:
+            raise Unavailable("the database's disk is full; nothing was changed, free space and try again") from error
+        except psycopg.OperationalError as error:
+            if error.sqlstate is not None and not error.sqlstate.startswith(("08", "57P", "53")):
+                raise
+            raise Unavailable("the connection to the database was lost; nothing was changed, try again") from error
+
+
+@asynccontextmanager
+async def open_database(
+    url: str,
+    *,
+    before_commit: Sequence[BeforeCommit] = (),
+    max_connections: int = 10,
+    clock: Clock = utc_now,
+    new_id: IdSource = uuid7,
+) -> AsyncIterator[Database]:
+    """A database with its pool, closed on leaving."""
+    pool = AsyncConnectionPool[AsyncConnection[Any]](
+        url,
+        min_size=1,
+        max_size=max_connections,
+        timeout=10,
+        open=False,
+        kwargs={"autocommit": True, "prepare_threshold": 2},
+        check=AsyncConnectionPool.check_connection if max_connections <= 4 else None,
+    )
+    await pool.open()
+    try:
+        yield Database(pool, url=url, before_commit=before_commit, clock=clock, new_id=new_id)
+    finally:
+        await pool.close()

@@ -1,0 +1,48 @@
+"""Outbox values and the rules of partitions and retries."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from tessere.kernel.events import DomainEvent
+
+if TYPE_CHECKING:
+    from tessere.infra.db import Unit
+
+PARTITIONS = 8
+ATTEMPTS_BEFORE_DEAD = 12
+_LONGEST_WAIT = timedelta(minutes=10)
+
+
+class Reaction(Struct, frozen=True):
+    """What `subscriber` does on one kind of event; idempotent by the message's id."""
+
+    subscriber: str
+    event: type[DomainEvent]
+    run: Callable[[Unit, Any], Awaitable[None]]
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    """One emitted event as stored."""
+
+    transaction: str
+    sequence: int
+    id: UUID
+    topic: str
+    payload: Any
+
+
+def partition_of(key: str) -> int:
+    """Which partition keeps a key's events in order."""
+    return zlib.crc32(key.encode()) % PARTITIONS
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long to wait after so many failures: doubling from a second to ten minutes."""
+    return min(timedelta(seconds=2 ** min(attempts, 20)), _LONGEST_WAIT)

@@ -1,0 +1,119 @@
+"""Writes events with the state they tell of, and delivers them in order, at least once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import msgspec
+import structlog
+
+from tessere.infra.db import Database, Unit
+from tessere.infra.outbox import store
+from tessere.infra.outbox.domain import (
+    ATTEMPTS_BEFORE_DEAD,
+    PARTITIONS,
+    Message,
+    Reaction,
+    partition_of,
+    wait_after,
+)
+from tessere.kernel.errors import Unavailable
+
+log = structlog.get_logger()
+
+BATCH = 200
+KEEP_READ = timedelta(days=1)
+
+
+async def write_emitted(unit: Unit) -> None:
+    """Put what the unit emitted into the outbox; runs as the last step of every unit."""
+    for message_id, event in unit.emitted:
+        await store.insert_message(
+            unit.db,
+            partition=partition_of(event.key()),
+            id=message_id,
+            topic=event.topic,
+            payload=msgspec.to_builtins(event),
+            emitted_at=unit.now,
+        )
+    if unit.emitted:
+        await store.notify(unit.db)
+
+
+class Dispatcher:
+    """Runs the reactions; any number of processes may run one, each cursor is worked by one at a time."""
+
+    def __init__(self, database: Database, reactions: Sequence[Reaction]) -> None:
+        self._database = database
+        self._reactions: dict[str, dict[str, Reaction]] = {}
+        for reaction in reactions:
+            self._reactions.setdefault(reaction.subscriber, {})[reaction.event.topic] = reaction
+
+    async def prepare(self) -> None:
+        """Make a cursor for each subscriber and partition."""
+        async with self._database.unit() as unit:
+            for subscriber in self._reactions:
+                for partition in range(PARTITIONS):
+                    await store.ensure_subscription(unit.db, partition=partition, subscriber=subscriber)
+
+    async def deliver(self) -> int:
+        """Deliver what is waiting once around; how many messages were handled."""
+        handled = 0
+        for subscriber in self._reactions:
+            for partition in range(PARTITIONS):
+                handled += await self._deliver_partition(subscriber, partition)
+        return handled
+
+    async def tidy(self) -> int:
+        """Delete messages that every subscriber has read, a day later."""
+        async with self._database.unit() as unit:
+            before = unit.now - KEEP_READ
+            return await store.delete_read(unit.db, subscribers=list(self._reactions), before=before)
+
+    async def _deliver_partition(self, subscriber: str, partition: int) -> int:
+        failed: tuple[Message, Exception, int] | None = None
+        handled = 0
+        async with self._database.unit() as unit:
+            cursor = await store.claim(unit.db, partition=partition, subscriber=subscriber, now=unit.now)
+            if cursor is None:
+                return 0
+            messages = await store.read_after(
+                unit.db, partition=partition, transaction=cursor.transaction, sequence=cursor.sequence, limit=BATCH
+            )
+            for message in messages:
+                try:
+                    async with unit.db.transaction():
+                        await self._react(unit, subscriber, message)
+                except Unavailable:
+                    raise
+                except Exception as error:
+                    failed = (message, error, cursor.attempts if handled == 0 else 0)
+                    break
+                await store.advance(
+                    unit.db, partition=partition, subscriber=subscriber,
+                    transaction=message.transaction, sequence=message.sequence,
+                )  # fmt: skip
+                handled += 1
+            if failed:
+                await self._set_back(unit, subscriber, partition, *failed)
+        return handled
+
+    async def _react(self, unit: Unit, subscriber: str, message: Message) -> None:
+        reaction = self._reactions[subscriber].get(message.topic)
+        if reaction is not None:
+            await reaction.run(unit, msgspec.convert(message.payload, reaction.event))
+
+    async def _set_back(
+        self, unit: Unit, subscriber: str, partition: int, message: Message, error: Exception, attempts: int
+    ) -> None:
+        place = {"partition": partition, "subscriber": subscriber}
+        reason = f"{type(error).__name__}: {error}"
+        log.warning("reaction_failed", **place, topic=message.topic, attempts=attempts + 1, exc_info=error)
+        if attempts + 1 < ATTEMPTS_BEFORE_DEAD:
+            await store.postpone(unit.db, **place, next_attempt_at=unit.now + wait_after(attempts), error=reason)
+            return
+        await store.bury(
+            unit.db, **place, id=message.id, topic=message.topic, payload=message.payload, error=reason
+        )
+        await store.advance(unit.db, **place, transaction=message.transaction, sequence=message.sequence)

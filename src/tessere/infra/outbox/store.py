@@ -1,0 +1,107 @@
+"""The outbox's statements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+from psycopg import AsyncConnection
+from psycopg.types.json import Jsonb
+
+from tessere.infra import db as database
+from tessere.infra.outbox.domain import Message
+
+INSERT_MESSAGE = """
+insert into outbox.message (partition, id, topic, payload, emitted_at)
+values (%(partition)s, %(id)s, %(topic)s, %(payload)s, %(emitted_at)s)
+"""
+NOTIFY = "select pg_notify('tessere_outbox', '')"
+ENSURE_SUBSCRIPTION = """
+insert into outbox.subscription (partition, subscriber) values (%(partition)s, %(subscriber)s) on conflict do nothing
+"""
+# One worker per (partition, subscriber) at a time; the row lock ends with the transaction, also when the worker dies.
+CLAIM = """
+select transaction::text as transaction, sequence, attempts from outbox.subscription
+where partition = %(partition)s and subscriber = %(subscriber)s and next_attempt_at <= %(now)s
+for update skip locked
+"""
+READ_AFTER = """
+select transaction::text as transaction, sequence, id, topic, payload from outbox.message
+where partition = %(partition)s and (transaction, sequence) > (%(transaction)s::xid8, %(sequence)s)
+  and transaction < pg_snapshot_xmin(pg_current_snapshot())
+order by transaction, sequence
+limit %(limit)s
+"""
+ADVANCE = """
+update outbox.subscription set transaction = %(transaction)s::xid8, sequence = %(sequence)s, attempts = 0, last_error = null
+where partition = %(partition)s and subscriber = %(subscriber)s
+"""
+POSTPONE = """
+update outbox.subscription set attempts = attempts + 1, next_attempt_at = %(next_attempt_at)s, last_error = %(error)s
+where partition = %(partition)s and subscriber = %(subscriber)s
+"""
+BURY = """
+insert into outbox.dead_letter (partition, subscriber, message_id, topic, payload, error)
+values (%(partition)s, %(subscriber)s, %(id)s, %(topic)s, %(payload)s, %(error)s) on conflict do nothing
+"""
+# Everything that all subscribers of the partition have read.
+DELETE_READ = """
+delete from outbox.message m using (
+    select partition, min((transaction::text)::numeric) as transaction from outbox.subscription
+    where subscriber = any(%(subscribers)s) group by partition
+) read
+where m.partition = read.partition and (m.transaction::text)::numeric < read.transaction and m.emitted_at < %(before)s
+"""
+
+
+class Cursor(Struct, frozen=True, kw_only=True):
+    """How far a subscriber has read in a partition."""
+
+    transaction: str
+    sequence: int
+    attempts: int
+
+
+async def insert_message(db: AsyncConnection[Any], *, partition: int, payload: object, **row: Any) -> None:
+    """Write one event beside the state it tells of."""
+    await database.execute(db, INSERT_MESSAGE, partition=partition, payload=Jsonb(payload), **row)
+
+
+async def notify(db: AsyncConnection[Any]) -> None:
+    """Wake the dispatcher when this transaction commits."""
+    await db.execute(NOTIFY)
+
+
+async def ensure_subscription(db: AsyncConnection[Any], *, partition: int, subscriber: str) -> None:
+    """Make the cursor if there is none."""
+    await database.execute(db, ENSURE_SUBSCRIPTION, partition=partition, subscriber=subscriber)
+
+
+async def claim(db: AsyncConnection[Any], **params: Any) -> Cursor | None:
+    """Lock a cursor that is due, or None when it waits or another worker has it."""
+    return await database.fetch_one(db, CLAIM, Cursor, **params)
+
+
+async def read_after(db: AsyncConnection[Any], **params: Any) -> list[Message]:
+    """The next messages in order."""
+    return await database.fetch_all(db, READ_AFTER, Message, **params)
+
+
+async def advance(db: AsyncConnection[Any], **params: Any) -> None:
+    """Move the cursor past what was read."""
+    await database.execute(db, ADVANCE, **params)
+
+
+async def postpone(db: AsyncConnection[Any], **params: Any) -> None:
+    """Try again later."""
+    await database.execute(db, POSTPONE, **params)
+
+
+async def bury(db: AsyncConnection[Any], *, payload: object, **params: Any) -> None:
+    """Set a message aside that keeps failing."""
+    await database.execute(db, BURY, payload=Jsonb(payload), **params)
+
+
+async def delete_read(db: AsyncConnection[Any], **params: Any) -> int:
+    """Forget what everybody has read."""
+    return await database.execute(db, DELETE_READ, **params)

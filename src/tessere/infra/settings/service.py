@@ -1,0 +1,67 @@
+"""Reads the settings: defaults, then the file, then the environment."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from tessere.infra.settings.domain import Settings
+from tessere.kernel.errors import Invalid
+
+PREFIX = "TESSERE_"
+# Set for tests and tools; they are not settings of the running system.
+_OTHER_VARIABLES = frozenset({"TESSERE_CONFIG", "TESSERE_CITUS_URL"})
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings in force; Invalid names the setting that is wrong and where it was read."""
+    environ = os.environ if environ is None else environ
+    home = Path(environ.get("TESSERE_HOME", "") or _default_home(environ))
+    values: dict[str, Any] = {"home": str(home)}
+    path = Path(environ.get("TESSERE_CONFIG", "") or home / "tessere.toml")
+    if path.exists():
+        values |= _read_file(path)
+    elif "TESSERE_CONFIG" in environ:
+        raise Invalid(f"TESSERE_CONFIG names {path}, which does not exist")
+    values |= _read_environment(environ)
+    try:
+        settings = msgspec.convert(values, Settings, strict=False)
+        ZoneInfo(settings.time_zone)
+    except msgspec.ValidationError as error:
+        raise Invalid(f"a setting is wrong: {error} (set in {path} or as {PREFIX}NAME)") from error
+    except (KeyError, ValueError) as error:
+        raise Invalid(f"time_zone is not a known zone: {values.get('time_zone')!r}") from error
+    return settings
+
+
+def _default_home(environ: Mapping[str, str]) -> Path:
+    if os.geteuid() == 0:  # the database may not run as root, and its own user cannot enter /root
+        return Path("/var/lib/tessere")
+    base = environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "tessere"
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Invalid(f"{path} is not valid TOML: {error}") from error
+
+
+def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    known = set(Settings.__struct_fields__)
+    values: dict[str, Any] = {}
+    for variable, text in environ.items():
+        if not variable.startswith(PREFIX) or variable in _OTHER_VARIABLES or text == "":
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        if name not in known:
+            raise Invalid(f"{variable} is not a setting; known are {', '.join(sorted(known))}")
+        values[name] = text.split(",") if name == "trusted_proxies" else text
+    return values

@@ -1,0 +1,1 @@
+"""Reads across slices: they may select from the slices' *_v views and own no tables."""

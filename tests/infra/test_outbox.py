@@ -1,0 +1,87 @@
+"""Delivery in order, at least once, and what happens when a reaction fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg.rows import tuple_row
+
+from tessere.infra.db import Database, Unit
+from tessere.infra.outbox import Dispatcher, Reaction
+from tessere.kernel.events import DomainEvent
+
+
+class Happened(DomainEvent, frozen=True, kw_only=True):
+    name: str
+    number: int
+
+    def key(self) -> str:
+        return self.name
+
+
+async def _emit(database: Database, *numbers: int) -> None:
+    for number in numbers:
+        async with database.unit() as unit:
+            await unit.emit(Happened(name="a", number=number))
+
+
+def _collector(into: list[int], fail_on: set[int]) -> Reaction:
+    async def react(_unit: Unit, event: Any) -> None:
+        if event.number in fail_on:
+            raise RuntimeError("no")
+        into.append(event.number)
+
+    return Reaction("collector", Happened, react)
+
+
+async def test_delivers_in_order_and_once_when_nothing_fails(database: Database) -> None:
+    seen: list[int] = []
+    dispatcher = Dispatcher(database, [_collector(seen, set())])
+    await dispatcher.prepare()
+    await _emit(database, *range(20))
+    await dispatcher.deliver()
+    await dispatcher.deliver()
+    assert seen == list(range(20))
+
+
+async def test_an_event_of_a_rolled_back_unit_is_never_delivered(database: Database) -> None:
+    seen: list[int] = []
+    dispatcher = Dispatcher(database, [_collector(seen, set())])
+    await dispatcher.prepare()
+    try:
+        async with database.unit() as unit:
+            await unit.emit(Happened(name="a", number=1))
+            raise KeyError
+    except KeyError:
+        pass
+    await dispatcher.deliver()
+    assert seen == []
+
+
+async def test_a_slow_transaction_is_not_skipped(database: Database) -> None:
+    seen: list[int] = []
+    dispatcher = Dispatcher(database, [_collector(seen, set())])
+    await dispatcher.prepare()
+    async with database.unit() as slow:
+        await slow.db.execute("select pg_current_xact_id()")  # starts first, commits last
+        await _emit(database, 2)
+        await dispatcher.deliver()
+        await slow.emit(Happened(name="a", number=1))
+    await dispatcher.deliver()
+    assert seen == [1, 2]
+
+
+async def test_a_failing_reaction_waits_keeps_order_and_ends_as_dead_letter(database: Database) -> None:
+    seen: list[int] = []
+    failing = {1}
+    dispatcher = Dispatcher(database, [_collector(seen, failing)])
+    await dispatcher.prepare()
+    await _emit(database, 0, 1, 2)
+    for _ in range(13):
+        await dispatcher.deliver()
+        async with database.connection() as db:
+            await db.execute("update outbox.subscription set next_attempt_at = '-infinity'")
+    async with database.connection() as db, db.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute("select payload ->> 'number', error from outbox.dead_letter")
+        assert await cursor.fetchall() == [("1", "RuntimeError: no")]
+    assert seen == [0, 2]

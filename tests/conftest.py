@@ -42,7 +42,12 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     given = os.environ.get("TESSERE_TEST_DATABASE_URL")
     if given:
         return given
-    base = Path(os.environ.get("TESSERE_TEST_HOME", "/var/tmp/tessere-tests" if os.geteuid() == 0 else str(Path.home() / ".cache/tessere-tests")))
+    base = Path(
+        os.environ.get(
+            "TESSERE_TEST_HOME",
+            "/var/tmp/tessere-tests" if os.geteuid() == 0 else str(Path.home() / ".cache/tessere-tests"),
+        )
+    )
     base.mkdir(parents=True, exist_ok=True)
     embedded = EmbeddedPostgres(base)
     with FileLock(base / "start.lock"):

@@ -52,7 +52,9 @@ async def test_a_job_whose_worker_died_is_taken_by_another(database: Database) -
     async with database.unit() as unit:
         await jobs.enqueue(unit, kind="work", key="a")
     async with database.connection() as db:
-        await db.execute("update jobs.job set leased_until = now() + interval '1 minute', leased_by = gen_random_uuid()")
+        await db.execute(
+            "update jobs.job set leased_until = now() + interval '1 minute', leased_by = gen_random_uuid()"
+        )
     runner = jobs.Runner(database, [jobs.JobKind("work", run)])
     assert await runner.run_due() == 0
     async with database.connection() as db:

@@ -4,4 +4,5 @@
 MIGRATIONS = (
     "tessere.infra.outbox",
     "tessere.infra.jobs",
+    "tessere.customer.identity",
 )

@@ -27,7 +27,7 @@ def uuid7(at_ms: int | None = None) -> UUID:
 
 
 def derived_uuid(*parts: bytes) -> UUID:
-    """The identifier of content (UUIDv8 over sha256 of the length-prefixed parts): the same parts, the same identifier."""
+    """The identifier of content: UUIDv8 over sha256 of the length-prefixed parts."""
     digest = hashlib.sha256()
     for part in parts:
         digest.update(len(part).to_bytes(4, "big"))

@@ -9,7 +9,7 @@ from msgspec import Struct
 from tessere.kernel.errors import Invalid
 
 # ISO 4217 currencies whose minor unit is not a hundredth.
-_DECIMALS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "HUF": 2, "BHD": 3, "KWD": 3, "TND": 3, "JOD": 3, "OMR": 3}
+_DECIMALS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "BHD": 3, "KWD": 3, "TND": 3, "JOD": 3, "OMR": 3}
 
 
 class Money(Struct, frozen=True, order=True):

@@ -42,7 +42,9 @@ async def execute(db: AsyncConnection[Any], statement: LiteralString, /, **param
         return cursor.rowcount
 
 
-async def execute_many(db: AsyncConnection[Any], statement: LiteralString, rows: Iterable[Mapping[str, Any]], /) -> None:
+async def execute_many(
+    db: AsyncConnection[Any], statement: LiteralString, rows: Iterable[Mapping[str, Any]], /
+) -> None:
     """Run the statement for every row, pipelined. For large sets prefer arrays and `unnest`."""
     async with db.cursor(binary=True) as cursor:
         await cursor.executemany(statement, list(rows))

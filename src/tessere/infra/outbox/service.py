@@ -113,7 +113,5 @@ class Dispatcher:
         if attempts + 1 < ATTEMPTS_BEFORE_DEAD:
             await store.postpone(unit.db, **place, next_attempt_at=unit.now + wait_after(attempts), error=reason)
             return
-        await store.bury(
-            unit.db, **place, id=message.id, topic=message.topic, payload=message.payload, error=reason
-        )
+        await store.bury(unit.db, **place, id=message.id, topic=message.topic, payload=message.payload, error=reason)
         await store.advance(unit.db, **place, transaction=message.transaction, sequence=message.sequence)

@@ -33,7 +33,8 @@ order by transaction, sequence
 limit %(limit)s
 """
 ADVANCE = """
-update outbox.subscription set transaction = %(transaction)s::xid8, sequence = %(sequence)s, attempts = 0, last_error = null
+update outbox.subscription
+set transaction = %(transaction)s::xid8, sequence = %(sequence)s, attempts = 0, last_error = null
 where partition = %(partition)s and subscriber = %(subscriber)s
 """
 POSTPONE = """

@@ -13,7 +13,9 @@ import structlog
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram, generate_latest
 
 # Values under these keys never reach a log, whoever passes them.
-_SECRET_KEYS = frozenset({"password", "secret", "token", "authorization", "cookie", "write_key", "csrf_token", "email", "phone"})
+_SECRET_KEYS = frozenset(
+    {"password", "secret", "token", "authorization", "cookie", "write_key", "csrf_token", "email", "phone"}
+)
 _LATENCIES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 

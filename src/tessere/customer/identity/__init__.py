@@ -1,0 +1,37 @@
+"""Identity: which identifiers are one customer, why, and how to undo it."""
+
+from tessere.customer.identity.domain.rules import Identifier, Rules, identifier_key
+from tessere.customer.identity.service.decisions import (
+    Decided,
+    keep_apart,
+    merge_profiles,
+    split_profile,
+    undo_decision,
+)
+from tessere.customer.identity.service.sightings import (
+    Episodes,
+    LinkMemory,
+    Sighted,
+    Sighting,
+    load_episodes,
+    sight,
+)
+from tessere.customer.identity.store.graph import KnownIdentifier
+
+__all__ = [
+    "Decided",
+    "Episodes",
+    "Identifier",
+    "KnownIdentifier",
+    "LinkMemory",
+    "Rules",
+    "Sighted",
+    "Sighting",
+    "identifier_key",
+    "keep_apart",
+    "load_episodes",
+    "merge_profiles",
+    "sight",
+    "split_profile",
+    "undo_decision",
+]

@@ -1,0 +1,29 @@
+import { Trans } from "@lingui/react/macro";
+import { Link, type ErrorComponentProps } from "@tanstack/react-router";
+import { buttonStyle } from "@/components/button";
+import { Skeleton, SkeletonRows } from "@/components/skeleton";
+import { Empty, Failure } from "@/components/states";
+
+export const NotFoundPage = () => (
+  <Empty
+    title={<Trans>There is no page here</Trans>}
+    action={
+      <Link to="/" className={buttonStyle({ variant: "primary" })}>
+        <Trans>Go home</Trans>
+      </Link>
+    }
+  >
+    <Trans>The address may be old or mistyped.</Trans>
+  </Empty>
+);
+
+export const ErrorPage = ({ error, reset }: ErrorComponentProps) => <Failure error={error} onRetry={reset} />;
+
+export const PendingPage = () => (
+  <div>
+    <Skeleton className="mb-6 h-8 w-56" />
+    <div className="rounded-xl border bg-surface py-2">
+      <SkeletonRows />
+    </div>
+  </div>
+);

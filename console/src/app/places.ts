@@ -1,0 +1,21 @@
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import { Activity, Antenna, FileUp, House, Settings, Users, type LucideIcon } from "lucide-react";
+import type { Scope } from "@/api/types";
+
+export interface Place {
+  to: "/" | "/customers" | "/events" | "/sources" | "/imports" | "/settings";
+  label: MessageDescriptor;
+  icon: LucideIcon;
+  scope: Scope | null;
+}
+
+/** The rail: only what exists, and only what the role may open. */
+export const places: readonly Place[] = [
+  { to: "/", label: msg`Home`, icon: House, scope: null },
+  { to: "/customers", label: msg`Customers`, icon: Users, scope: "profiles:read" },
+  { to: "/events", label: msg`Events`, icon: Activity, scope: "events:read" },
+  { to: "/sources", label: msg`Sources`, icon: Antenna, scope: "sources:read" },
+  { to: "/imports", label: msg`Imports`, icon: FileUp, scope: "imports:write" },
+  { to: "/settings", label: msg`Settings`, icon: Settings, scope: null },
+];

@@ -1,0 +1,51 @@
+import { createRouter } from "@tanstack/react-router";
+import { ErrorPage, NotFoundPage, PendingPage } from "./pages";
+import { queryClient } from "./query-client";
+import { customerRoute, customersRoute } from "./routes/customers";
+import { eventsRoute, planEventRoute } from "./routes/events";
+import { importRoute, importsRoute } from "./routes/imports";
+import { consoleRoute, homeRoute, rootRoute, signInRoute } from "./routes/root";
+import { settingsRoute } from "./routes/settings";
+import {
+  newSourceRoute,
+  newTouchpointRoute,
+  sourceRoute,
+  sourcesRoute,
+  touchpointRoute,
+} from "./routes/sources";
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  consoleRoute.addChildren([
+    homeRoute,
+    customersRoute,
+    customerRoute,
+    eventsRoute,
+    planEventRoute,
+    sourcesRoute,
+    newSourceRoute,
+    sourceRoute,
+    newTouchpointRoute,
+    touchpointRoute,
+    importsRoute,
+    importRoute,
+    settingsRoute,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  context: { client: queryClient },
+  defaultPreload: "intent",
+  defaultErrorComponent: ErrorPage,
+  defaultNotFoundComponent: NotFoundPage,
+  defaultPendingComponent: PendingPage,
+  defaultPendingMs: 120,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

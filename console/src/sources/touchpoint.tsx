@@ -1,0 +1,2 @@
+export const TouchpointPage = () => null;
+export const NewTouchpointPage = () => null;

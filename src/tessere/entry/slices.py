@@ -4,5 +4,8 @@
 MIGRATIONS = (
     "tessere.infra.outbox",
     "tessere.infra.jobs",
+    "tessere.infra.audit",
+    "tessere.infra.web",
+    "tessere.infra.auth",
     "tessere.customer.identity",
 )

@@ -1,0 +1,120 @@
+"""The web application: routes, errors, console and collector put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
+from litestar.types import Receive, Send
+
+from tessere.entry.http.errors import problem_response
+from tessere.infra import auth, web
+from tessere.infra.db import Database
+from tessere.infra.settings import Settings
+from tessere.kernel.errors import TessereError
+
+LARGEST_BODY = 2_000_000
+
+
+class Collector(Protocol):
+    """The event collector: an ASGI application that says which paths are its own."""
+
+    def handles(self, path: str) -> bool:
+        """Whether the path is one of a collecting client."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve one request."""
+
+
+def create_app(
+    settings: Settings,
+    database: Database,
+    *,
+    routers: Sequence[Router] = (),
+    collector: Collector | None = None,
+    hub: web.LiveHub | None = None,
+) -> WebApp:
+    """The application of one web process; `routers` are those of the slices."""
+    hub = hub or web.LiveHub(database.url)
+    api = create_api(settings, database, hub=hub, routers=routers)
+    return WebApp(api, settings=settings, collector=collector, hub=hub)
+
+
+def create_api(settings: Settings, database: Database, *, hub: web.LiveHub, routers: Sequence[Router]) -> Litestar:
+    """The API alone."""
+    limit = web.Limit(burst=settings.api_requests_per_minute, per_second=settings.api_requests_per_minute / 60)
+    hub.listen(auth.TOPIC, lambda _change: auth.forget_write_keys(database))
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        async with hub.run():
+            yield
+
+    app = Litestar(
+        [*auth.ROUTERS, *routers],
+        dependencies={**web.DEPENDENCIES, **auth.DEPENDENCIES},
+        exception_handlers={Exception: problem_response, TessereError: problem_response},
+        after_request=web.note_answer,
+        lifespan=[lifespan],
+        openapi_config=None,
+        request_max_body_size=LARGEST_BODY,
+        logging_config=None,
+        state=State(
+            {
+                "settings": settings,
+                "database": database,
+                "hub": hub,
+                "limiter": web.RateLimiter(limit),
+                "public_host": urlsplit(settings.base_url).netloc.lower(),
+            }
+        ),
+    )
+    require_declared_access(app)
+    return app
+
+
+def require_declared_access(app: Litestar) -> None:
+    """Refuse to start with a route that says neither which scope it needs nor that it is public."""
+    silent = [f"{method} {path}" for method, path, access in declared_access(app) if access is None]
+    if silent:
+        raise RuntimeError(f"routes without declared access: {', '.join(silent)}")
+
+
+def declared_access(app: Litestar) -> list[tuple[str, str, auth.Access | None]]:
+    """Every route with what it declares."""
+    found = []
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", None) or [getattr(route, "route_handler", None)]:
+            methods = sorted(handler.http_methods) if isinstance(handler, HTTPRouteHandler) else ["ANY"]
+            if isinstance(route, HTTPRoute) and methods == ["OPTIONS"] and handler.fn.__name__ == "options_handler":
+                continue  # made by the framework: lists the methods
+            found += [(method, route.path, auth.access_of(handler)) for method in methods]
+    return found
+
+
+class WebApp:
+    """Sends each request where it belongs: collector, API or console."""
+
+    def __init__(self, api: Litestar, *, settings: Settings, collector: Collector | None, hub: web.LiveHub) -> None:
+        self.api = api
+        self.hub = hub
+        self._collector = collector
+        headers = web.security_headers(https=settings.base_url.startswith("https://"))
+        self._api = web.AccessLog(api, headers=headers)
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        """Serve one request, or the process's life."""
+        if self._collector is not None and scope["type"] == "http" and self._collector.handles(scope["path"]):
+            await self._collector(scope, receive, send)
+        else:
+            await self._api(scope, receive, send)
+
+    def close_streams(self) -> None:
+        """End the open event streams; call it when the server is told to stop, for it waits for its connections."""
+        self.hub.close_streams()

@@ -1,0 +1,77 @@
+"""Who may do what: users and sessions, roles and scopes, API keys, sign-in through an identity provider."""
+
+from tessere.infra.auth.domain.accounts import Account, User
+from tessere.infra.auth.domain.keys import Key
+from tessere.infra.auth.domain.principals import Principal
+from tessere.infra.auth.domain.roles import ROLE_SCOPES, ROLES, SCOPES, Role, Scope
+from tessere.infra.auth.http.guards import (
+    DEPENDENCIES,
+    Access,
+    Caller,
+    access_of,
+    authenticate,
+    public,
+    requires,
+    signed_in,
+)
+from tessere.infra.auth.http.keys import ROUTER as KEYS_ROUTER
+from tessere.infra.auth.http.session import ROUTER as SESSION_ROUTER
+from tessere.infra.auth.http.users import ROUTER as USERS_ROUTER
+from tessere.infra.auth.service.accounts import (
+    create_user,
+    ensure_owner,
+    find_user,
+    list_users,
+    set_password,
+    update_user,
+)
+from tessere.infra.auth.service.keys import (
+    TOPIC,
+    create_key,
+    find_write_key,
+    forget_write_keys,
+    list_keys,
+    revoke_key,
+    rotate_key,
+)
+from tessere.infra.auth.service.sessions import SignedIn, sign_in
+from tessere.infra.auth.service.tidying import JOBS
+
+ROUTERS = (SESSION_ROUTER, USERS_ROUTER, KEYS_ROUTER)
+
+__all__ = [
+    "DEPENDENCIES",
+    "JOBS",
+    "ROLES",
+    "ROLE_SCOPES",
+    "ROUTERS",
+    "SCOPES",
+    "TOPIC",
+    "Access",
+    "Account",
+    "Caller",
+    "Key",
+    "Principal",
+    "Role",
+    "Scope",
+    "SignedIn",
+    "User",
+    "access_of",
+    "authenticate",
+    "create_key",
+    "create_user",
+    "ensure_owner",
+    "find_user",
+    "find_write_key",
+    "forget_write_keys",
+    "list_keys",
+    "list_users",
+    "public",
+    "requires",
+    "revoke_key",
+    "rotate_key",
+    "set_password",
+    "sign_in",
+    "signed_in",
+    "update_user",
+]

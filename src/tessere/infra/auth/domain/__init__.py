@@ -1,0 +1,1 @@
+"""Rules of accounts, roles, sessions and keys."""

@@ -1,0 +1,79 @@
+"""Scopes, and which of them each role has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, get_args
+
+from tessere.kernel.errors import FieldError, Forbidden, Invalid
+
+Role = Literal["owner", "marketing", "sales", "care", "operations", "analyst", "agency"]
+Scope = Literal[
+    "profiles:read",
+    "profiles:write",
+    "identity:write",
+    "events:read",
+    "events:write",
+    "plan:write",
+    "sources:read",
+    "sources:write",
+    "imports:write",
+    "settings:read",
+    "settings:write",
+    "users:write",
+    "keys:write",
+    "audit:read",
+    "system:read",
+]
+ROLES: tuple[Role, ...] = get_args(Role)
+SCOPES: tuple[Scope, ...] = get_args(Scope)
+
+# What a role may do. An agency works for the retailer and is not of it: it sees no customer.
+ROLE_SCOPES: dict[str, frozenset[str]] = {
+    "owner": frozenset(SCOPES),
+    "marketing": frozenset(
+        {
+            "profiles:read",
+            "profiles:write",
+            "events:read",
+            "plan:write",
+            "sources:read",
+            "imports:write",
+            "settings:read",
+        }
+    ),
+    "sales": frozenset({"profiles:read", "profiles:write", "events:read", "sources:read", "settings:read"}),
+    "care": frozenset(
+        {"profiles:read", "profiles:write", "identity:write", "events:read", "sources:read", "settings:read"}
+    ),
+    "operations": frozenset(SCOPES) - {"users:write"},
+    "analyst": frozenset({"profiles:read", "events:read", "sources:read", "settings:read", "system:read"}),
+    "agency": frozenset({"sources:read", "settings:read"}),
+}
+
+
+def scopes_of(role: str) -> frozenset[str]:
+    """The scopes of a role; none for a role that this release does not know."""
+    return ROLE_SCOPES.get(role, frozenset())
+
+
+def require_scopes_known(scopes: Iterable[str]) -> None:
+    """Invalid when one of them does not exist."""
+    unknown = sorted(set(scopes) - set(SCOPES))
+    if unknown:
+        detail = f"unknown scopes: {', '.join(unknown)}"
+        raise Invalid(detail, errors=[FieldError("/scopes", detail)])
+
+
+def require_role_known(role: str) -> None:
+    """Invalid when there is no such role."""
+    if role not in ROLE_SCOPES:
+        detail = f"there is no role {role!r}; roles are {', '.join(ROLES)}"
+        raise Invalid(detail, errors=[FieldError("/role", detail)])
+
+
+def require_may_grant(own: frozenset[str] | None, granted: Iterable[str]) -> None:
+    """Forbidden when somebody gives away more than they have; None stands for the system itself."""
+    missing = sorted(set(granted) - own) if own is not None else []
+    if missing:
+        raise Forbidden(f"you cannot grant what you do not have: {', '.join(missing)}", code="grants_too_much")

@@ -1,0 +1,1 @@
+"""Use cases: accounts, sessions, keys, sign-in through an identity provider."""

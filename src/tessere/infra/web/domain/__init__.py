@@ -1,0 +1,1 @@
+"""Rules of the web: pages, versions, limits, repeated requests."""

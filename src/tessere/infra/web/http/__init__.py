@@ -1,0 +1,1 @@
+"""What routes are made of: dependencies, event streams, the access log."""

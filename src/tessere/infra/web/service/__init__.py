@@ -1,0 +1,1 @@
+"""Repeated requests, limits, the live hub, the database probe."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from uuid import UUID
@@ -22,6 +23,7 @@ from tessere.kernel.ids import derived_uuid
 MOST_IDENTIFIERS_PER_CUSTOMER = 1_000
 MOST_PEOPLE_PER_DEVICE = 20
 LARGE_COMPONENT = 100
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
 class Identifier(Struct, frozen=True, kw_only=True, eq=False):
@@ -50,9 +52,9 @@ class Rules:
         self._read = lru_cache(maxsize=200_000)(self._identify)
 
     def limit(self, namespace: str) -> int | None:
-        """How many values of the namespace one customer may have; unknown namespaces are unlimited."""
-        known = self.namespaces.get(namespace)
-        return known.max_per_customer if known else None
+        """How many values of the namespace one customer may have, None for any; unknown ones are external ids."""
+        known = self.namespaces.get(namespace) or self.namespaces["external_id"]
+        return known.max_per_customer
 
     def identify(self, namespace: str, value: str) -> Identifier:
         """The identifier in normal form; Invalid when the value is blocked, malformed or of no known namespace."""
@@ -70,8 +72,10 @@ class Rules:
 
     def _identify(self, namespace: str, value: str) -> Identifier | str:
         known = self.namespaces.get(namespace)
+        if known is None and _NAME.fullmatch(namespace):  # an integration's own id: taken as the generic kind
+            known = self.namespaces["external_id"]
         if known is None:
-            return f"no namespace is called {namespace!r}"
+            return f"a namespace is named with lower-case letters, digits and _; not {namespace[:40]!r}"
         if self._blocks.blocks(namespace, value):
             return f"{value[:40]!r} is a blocked value"
         try:

@@ -278,3 +278,21 @@ async def load_episodes(unit: Unit, *, devices: Iterable[UUID], rules: Rules) ->
     chosen = list(devices)
     weak = [namespace.name for namespace in rules.namespaces.values() if namespace.strength == "weak"]
     return Episodes(await graph.find_presences(unit.db, chosen, weak=weak) if chosen else ())
+
+
+async def find_profile_identifiers(unit: Unit, *, profile_ids: Iterable[UUID]) -> dict[UUID, list[KnownIdentifier]]:
+    """The identifiers of each profile; a profile that was merged away has none and is absent."""
+    found: dict[UUID, list[KnownIdentifier]] = {}
+    for each in await graph.find_profile_identifiers(unit.db, list(profile_ids)):
+        found.setdefault(each.profile_id, []).append(each)
+    return found
+
+
+async def find_identifiers(unit: Unit, *, keys: Iterable[UUID]) -> dict[UUID, KnownIdentifier]:
+    """The identifiers of the keys, as they are now."""
+    return await graph.find_identifiers(unit.db, list(keys))
+
+
+async def find_current_profiles(unit: Unit, *, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Where profile ids lead today; ids of merged profiles lead to the survivor, unknown ids nowhere."""
+    return await graph.find_current_profiles(unit.db, list(ids))

@@ -1,0 +1,1 @@
+"""Rules of profiles: mergeable state, computed traits, consents, cards. No clock, no I/O."""

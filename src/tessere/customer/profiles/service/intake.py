@@ -1,0 +1,117 @@
+"""Takes facts into states, and keeps the cards in step."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from uuid import UUID
+
+from tessere.customer import identity
+from tessere.customer.profiles.domain.apply import apply, consent_changes
+from tessere.customer.profiles.domain.card import Card, CardIdentifier, make_card, needs_saving
+from tessere.customer.profiles.domain.computed import Definitions
+from tessere.customer.profiles.domain.facts import Placed
+from tessere.customer.profiles.domain.state import State, decode_state, encode_state
+from tessere.customer.profiles.store import states as store
+from tessere.customer.profiles.store.states import ConsentEntry, StateKey, StoredState
+from tessere.infra.db import Unit
+from tessere.kernel.time import from_micros
+
+
+async def take_in(
+    unit: Unit, *, placed: Sequence[Placed], definitions: Definitions, currency: str
+) -> dict[StateKey, State]:
+    """Apply facts, each once, to the states of their owners; the states as they now are.
+
+    Conflict when another worker changed one of them meanwhile: nothing is kept then, take the batch again.
+    """
+    by_key: dict[StateKey, list[Placed]] = {}
+    for each in placed:
+        by_key.setdefault((each.part_key, each.owner_key), []).append(each)
+    stored = await store.find_states(unit.db, by_key.keys())
+    now: dict[StateKey, State] = {}
+    save: dict[StateKey, StoredState] = {}
+    for key, facts in by_key.items():
+        old = stored.get(key)
+        state = decode_state(old.doc) if old else State()
+        for each in facts:
+            apply(state, each.fact, definitions, currency=currency)
+        now[key] = state
+        save[key] = StoredState(old.version + 1 if old else 1, encode_state(state))
+    await store.save_states(unit.db, save)
+    entries = [entry for each in placed for entry in _ledger(each)]
+    if entries:
+        await store.insert_consents(unit.db, entries)
+    return now
+
+
+async def forget_states(unit: Unit, *, owners: Collection[UUID]) -> set[UUID]:
+    """Forget the states of identifiers before they are folded again; the identifiers that they counted for."""
+    return await store.delete_states_of_owners(unit.db, owners)
+
+
+async def refresh_cards(
+    unit: Unit, *, profile_ids: Iterable[UUID], fresh: Mapping[StateKey, State], currency: str
+) -> list[Card]:
+    """Make the cards of profiles anew, write those that say something new, and return these.
+
+    `fresh` are states of this transaction, which need not be read again. A profile without identifiers was merged away:
+    its card goes.
+    """
+    asked = set(profile_ids)
+    cards, gone = await _make_cards(unit, asked, fresh, currency)
+    if gone:
+        await store.delete_cards(unit.db, gone)
+    known = await store.find_cards(unit.db, cards.keys())
+    changed = {key for key, card in cards.items() if needs_saving(known.get(key), card)}
+    again = {key for key in changed if key in known}
+    if again:
+        # Another worker may be writing another state of the same profile: look again behind its lock.
+        await store.find_cards(unit.db, again, lock=True)
+        newer, _ = await _make_cards(unit, again, fresh, currency)
+        cards |= newer
+    save = sorted((cards[key] for key in changed), key=lambda card: card.profile_id)
+    if save:
+        await store.save_cards(unit.db, save)
+    return save
+
+
+async def _make_cards(
+    unit: Unit, profile_ids: Collection[UUID], fresh: Mapping[StateKey, State], currency: str
+) -> tuple[dict[UUID, Card], set[UUID]]:
+    members = await identity.find_profile_identifiers(unit, profile_ids=profile_ids)
+    keys = {member.key for group in members.values() for member in group}
+    own = {owner for part, owner in fresh if part == owner}
+    stored = await store.find_states_of_parts(unit.db, keys, without=own)
+    by_part: dict[UUID, list[State]] = {}
+    for key, state in fresh.items():
+        by_part.setdefault(key[0], []).append(state)
+    for key, packed in stored.items():
+        if key not in fresh:
+            by_part.setdefault(key[0], []).append(decode_state(packed.doc))
+    cards = {
+        profile_id: make_card(
+            profile_id,
+            [state for member in group for state in by_part.get(member.key, ())],
+            [CardIdentifier(member.namespace, member.value, member.shared) for member in group],
+            currency=currency,
+        )
+        for profile_id, group in members.items()
+    }
+    return cards, set(profile_ids) - members.keys()
+
+
+def _ledger(placed: Placed) -> list[ConsentEntry]:
+    fact = placed.fact
+    return [
+        ConsentEntry(
+            owner_key=placed.part_key,
+            event_id=UUID(bytes=fact.event),
+            purpose=change.purpose,
+            channel=change.channel,
+            status=change.status,
+            said_at=from_micros(fact.at),
+            source_id=UUID(bytes=fact.source),
+            proof=change.proof,
+        )
+        for change in consent_changes(fact)
+    ]

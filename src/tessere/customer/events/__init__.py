@@ -1,0 +1,1 @@
+"""Events: collecting, decoding, enriching and keeping what happened on every channel."""

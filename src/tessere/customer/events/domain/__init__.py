@@ -1,0 +1,1 @@
+"""Rules of events: decoding, enrichment, plans, sessions. No clock, no I/O."""

@@ -1,5 +1,9 @@
 """The list of what this release consists of; every process is composed from it."""
 
+from litestar import Router
+
+from tessere.infra import auth, web
+
 # In the order in which they may refer to each other.
 MIGRATIONS = (
     "tessere.infra.outbox",
@@ -9,3 +13,8 @@ MIGRATIONS = (
     "tessere.infra.auth",
     "tessere.customer.identity",
 )
+
+# The routes of the slices; those of users, keys and the system itself are added by `entry.http`.
+ROUTERS: tuple[Router, ...] = ()
+
+JOBS = (*web.JOBS, *auth.JOBS)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 
 from tessere.entry.http import WebApp, create_app
 from tessere.infra import auth
@@ -94,3 +97,25 @@ async def owner(visit: Open, add_user: Callable[..., Awaitable[auth.User]]) -> V
     visitor = visit()
     assert (await visitor.sign_in("owner@example.com")).status_code == 200
     return visitor
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Callable[..., Awaitable[str]]]:
+    """Serves ASGI applications on loopback with a real server; the URL."""
+    servers: list[tuple[uvicorn.Server, asyncio.Task[None]]] = []
+
+    async def start(application: Any) -> str:
+        listener = socket.socket()
+        listener.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=2)
+        server = uvicorn.Server(config)
+        task = asyncio.create_task(server.serve([listener]))
+        while not server.started:  # noqa: ASYNC110  # the server offers no event
+            await asyncio.sleep(0.01)
+        servers.append((server, task))
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+    yield start
+    for server, task in servers:
+        server.should_exit = True
+        await task

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -12,8 +14,12 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from litestar.types import Receive, Send
+from msgspec import Struct
 
-from tessere.entry.http.errors import problem_response
+from tessere.entry import slices
+from tessere.entry.http import openapi, system
+from tessere.entry.http.console import Console, is_console_path
+from tessere.entry.http.errors import problem_response, status_of
 from tessere.infra import auth, web
 from tessere.infra.db import Database
 from tessere.infra.settings import Settings
@@ -32,22 +38,32 @@ class Collector(Protocol):
         """Serve one request."""
 
 
-def create_app(
-    settings: Settings,
-    database: Database,
-    *,
-    routers: Sequence[Router] = (),
-    collector: Collector | None = None,
-    hub: web.LiveHub | None = None,
-) -> WebApp:
-    """The application of one web process; `routers` are those of the slices."""
-    hub = hub or web.LiveHub(database.url)
-    api = create_api(settings, database, hub=hub, routers=routers)
-    return WebApp(api, settings=settings, collector=collector, hub=hub)
+class Parts(Struct, frozen=True, kw_only=True):
+    """What the web process is put together from besides its settings and its database."""
+
+    routers: Sequence[Router] | None = None  # None: those of every slice
+    collector: Collector | None = None
+    hub: web.LiveHub | None = None
+    checks: Mapping[str, system.Check] = MappingProxyType({})
+    list_workers: system.ListWorkers | None = None
+    memory_bytes: Callable[[], int] = system.process_memory_bytes
+    console: Path | None = None
 
 
-def create_api(settings: Settings, database: Database, *, hub: web.LiveHub, routers: Sequence[Router]) -> Litestar:
+def create_app(settings: Settings, database: Database, parts: Parts | None = None) -> WebApp:
+    """The application of one web process."""
+    parts = parts or Parts()
+    hub = parts.hub or web.LiveHub(database.url)
+    api = create_api(settings, database, parts, hub)
+    console = Console(parts.console) if parts.console else Console()
+    return WebApp(
+        api, console=console, collector=parts.collector, hub=hub, https=settings.base_url.startswith("https:")
+    )
+
+
+def create_api(settings: Settings, database: Database, parts: Parts, hub: web.LiveHub) -> Litestar:
     """The API alone."""
+    routers = slices.ROUTERS if parts.routers is None else parts.routers
     limit = web.Limit(burst=settings.api_requests_per_minute, per_second=settings.api_requests_per_minute / 60)
     hub.listen(auth.TOPIC, lambda _change: auth.forget_write_keys(database))
 
@@ -57,12 +73,12 @@ def create_api(settings: Settings, database: Database, *, hub: web.LiveHub, rout
             yield
 
     app = Litestar(
-        [*auth.ROUTERS, *routers],
+        [system.ROUTER, openapi.ROUTER, *auth.ROUTERS, *routers],
         dependencies={**web.DEPENDENCIES, **auth.DEPENDENCIES},
         exception_handlers={Exception: problem_response, TessereError: problem_response},
         after_request=web.note_answer,
         lifespan=[lifespan],
-        openapi_config=None,
+        openapi_config=openapi.openapi_config(),
         request_max_body_size=LARGEST_BODY,
         logging_config=None,
         state=State(
@@ -71,6 +87,11 @@ def create_api(settings: Settings, database: Database, *, hub: web.LiveHub, rout
                 "database": database,
                 "hub": hub,
                 "limiter": web.RateLimiter(limit),
+                "health": system.HealthCheck({**system.own_checks(settings, database), **parts.checks}),
+                "list_workers": parts.list_workers,
+                "memory_bytes": parts.memory_bytes,
+                "oidc": None,
+                "status_of": status_of,
                 "public_host": urlsplit(settings.base_url).netloc.lower(),
             }
         ),
@@ -101,17 +122,24 @@ def declared_access(app: Litestar) -> list[tuple[str, str, auth.Access | None]]:
 class WebApp:
     """Sends each request where it belongs: collector, API or console."""
 
-    def __init__(self, api: Litestar, *, settings: Settings, collector: Collector | None, hub: web.LiveHub) -> None:
+    def __init__(
+        self, api: Litestar, *, console: Console, collector: Collector | None, hub: web.LiveHub, https: bool
+    ) -> None:
         self.api = api
         self.hub = hub
         self._collector = collector
-        headers = web.security_headers(https=settings.base_url.startswith("https://"))
+        headers = web.security_headers(https=https)
         self._api = web.AccessLog(api, headers=headers)
+        self._console = web.AccessLog(console, headers=headers)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Serve one request, or the process's life."""
-        if self._collector is not None and scope["type"] == "http" and self._collector.handles(scope["path"]):
+        if scope["type"] != "http":
+            await self._api(scope, receive, send)
+        elif self._collector is not None and self._collector.handles(scope["path"]):
             await self._collector(scope, receive, send)
+        elif is_console_path(scope["path"]):
+            await self._console(scope, receive, send)
         else:
             await self._api(scope, receive, send)
 

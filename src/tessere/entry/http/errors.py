@@ -82,6 +82,9 @@ def problem_response(request: Request[Any, Any, Any], error: Exception) -> Respo
         return _known(request, error)
     if isinstance(error, HTTPException) and error.status_code < 500:
         return _framework(request, error)
+    if isinstance(error, (UnicodeDecodeError, RecursionError)):
+        log.warning("request_not_read", error=type(error).__name__)
+        return _render(request, 400, "malformed", "the body is not UTF-8, or is nested too deeply")
     if isinstance(error, (psycopg.DataError, UnicodeEncodeError)):
         # What PostgreSQL cannot hold, such as NUL in a text or a number past its range.
         return _render(request, 422, "invalid", "a value of the request cannot be stored")

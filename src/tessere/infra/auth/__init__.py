@@ -15,6 +15,7 @@ from tessere.infra.auth.http.guards import (
     signed_in,
 )
 from tessere.infra.auth.http.keys import ROUTER as KEYS_ROUTER
+from tessere.infra.auth.http.oidc import ROUTER as OIDC_ROUTER
 from tessere.infra.auth.http.session import ROUTER as SESSION_ROUTER
 from tessere.infra.auth.http.users import ROUTER as USERS_ROUTER
 from tessere.infra.auth.service.accounts import (
@@ -37,7 +38,7 @@ from tessere.infra.auth.service.keys import (
 from tessere.infra.auth.service.sessions import SignedIn, sign_in
 from tessere.infra.auth.service.tidying import JOBS
 
-ROUTERS = (SESSION_ROUTER, USERS_ROUTER, KEYS_ROUTER)
+ROUTERS = (SESSION_ROUTER, OIDC_ROUTER, USERS_ROUTER, KEYS_ROUTER)
 
 __all__ = [
     "DEPENDENCIES",

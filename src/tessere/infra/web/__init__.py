@@ -29,7 +29,7 @@ from tessere.infra.web.http.dependencies import (
 from tessere.infra.web.http.streams import STILL_ALLOWED, EventStream, ServerEvent, event_stream
 from tessere.infra.web.service.limits import RateLimiter, reset_shared, take_shared
 from tessere.infra.web.service.live import Change, Dropped, LiveHub, Subscription, publish
-from tessere.infra.web.service.tidying import JOBS, probe_database
+from tessere.infra.web.service.upkeep import JOBS, database_facts, probe_database
 
 __all__ = [
     "ACTOR",
@@ -59,6 +59,7 @@ __all__ = [
     "ServerEvent",
     "Subscription",
     "csrf_token",
+    "database_facts",
     "decode_cursor",
     "encode_cursor",
     "etag",

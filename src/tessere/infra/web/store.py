@@ -40,6 +40,9 @@ WRITE_PROBE = """
 insert into web.probe (id, at) values (1, %(at)s) on conflict (id) do update set at = excluded.at
 """
 READ_PROBE = "select at from web.probe where id = 1"
+DATABASE_FACTS = """
+select current_setting('server_version') as version, pg_database_size(current_database()) as size_bytes
+"""
 
 
 class StoredAnswer(Struct, frozen=True):
@@ -47,6 +50,13 @@ class StoredAnswer(Struct, frozen=True):
 
     request_hash: bytes
     answer: bytes | None
+
+
+class DatabaseFacts(Struct, frozen=True):
+    """The server's version and the size of this database."""
+
+    version: str
+    size_bytes: int
 
 
 async def claim_key(db: AsyncConnection[Any], **params: Any) -> bool:
@@ -102,3 +112,9 @@ async def probe(db: AsyncConnection[Any], *, at: datetime) -> datetime | None:
     await database.execute(db, WRITE_PROBE, at=at)
     found: datetime | None = await database.fetch_value(db, READ_PROBE)
     return found
+
+
+async def get_database_facts(db: AsyncConnection[Any]) -> DatabaseFacts:
+    """What the server says of itself."""
+    found = await database.fetch_one(db, DATABASE_FACTS, DatabaseFacts)
+    return found or DatabaseFacts("", 0)

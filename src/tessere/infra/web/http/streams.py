@@ -15,7 +15,7 @@ from litestar.types import Receive, Scope, Send
 from msgspec import Struct
 
 from tessere.infra.telemetry import counter, gauge
-from tessere.infra.web.service.live import Dropped
+from tessere.infra.web.service.live import Dropped, LiveHub
 from tessere.kernel.errors import TessereError
 
 log = structlog.get_logger()
@@ -70,7 +70,8 @@ class EventStream(Response[AsyncIterator[ServerEvent]]):
     ) -> ASGIResponse:
         """The ASGI side of the stream."""
         headers = {**(options.get("headers") or {}), **self.headers}
-        return _Streaming(self.content, headers, request.scope.get("state", {}).get(STILL_ALLOWED))
+        hub: LiveHub = request.app.state.hub
+        return _Streaming(self.content, headers, request.scope["state"].get(STILL_ALLOWED), hub.closing)
 
 
 class _Streaming(ASGIResponse):
@@ -81,8 +82,10 @@ class _Streaming(ASGIResponse):
         events: AsyncIterator[ServerEvent],
         headers: dict[str, Any],
         still_allowed: Callable[[], Awaitable[bool]] | None,
+        closing: asyncio.Event,
     ) -> None:
         super().__init__(headers=headers, media_type="text/event-stream")
+        self._closing = closing
         self._events = events
         self._still_allowed = still_allowed
 
@@ -129,9 +132,12 @@ class _Streaming(ASGIResponse):
         clock = asyncio.get_running_loop().time
         started = checked = clock()
         upcoming = asyncio.create_task(_next(self._events))
+        closing = asyncio.create_task(self._closing.wait())
         try:
             while True:
-                await asyncio.wait({upcoming}, timeout=HEARTBEAT_SECONDS)
+                await asyncio.wait({upcoming, closing}, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                if closing.done():
+                    return "shutdown"
                 if clock() - checked >= HEARTBEAT_SECONDS:
                     checked = clock()
                     if checked - started > LIFE_SECONDS:
@@ -145,6 +151,7 @@ class _Streaming(ASGIResponse):
                 upcoming = asyncio.create_task(_next(self._events))
                 await _send(send, encode_event(event))
         finally:
+            closing.cancel()
             upcoming.cancel()
             with suppress(asyncio.CancelledError, StopAsyncIteration, Exception):
                 await upcoming

@@ -110,14 +110,14 @@ class LiveHub:
         self._url = url
         self._subscriptions: set[Subscription] = set()
         self._listeners: list[tuple[str, Callable[[Change], None]]] = []
-        self._closing = False
+        self.closing = asyncio.Event()
         self.connected = asyncio.Event()
 
     @contextmanager
     def subscribe(self, *topics: str) -> Iterator[Subscription]:
         """Watch topics for as long as the block lasts."""
         subscription = Subscription(frozenset(topics))
-        if self._closing:
+        if self.closing.is_set():
             subscription.end("shutdown")
         self._subscriptions.add(subscription)
         _SUBSCRIBERS.inc()
@@ -132,15 +132,15 @@ class LiveHub:
         self._listeners.append((topic, react))
 
     def close_streams(self) -> None:
-        """End every watcher, so that a server that waits for its connections can stop."""
-        self._closing = True
+        """End every stream, so that a server that waits for its connections can stop."""
+        self.closing.set()
         for subscription in tuple(self._subscriptions):
             subscription.end("shutdown")
 
     @asynccontextmanager
     async def run(self) -> AsyncIterator[LiveHub]:
         """Hear changes while the block lasts."""
-        self._closing = False
+        self.closing.clear()
         task = asyncio.create_task(self._keep_listening(), name="live hub")
         try:
             yield self

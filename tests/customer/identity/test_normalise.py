@@ -41,7 +41,7 @@ def test_normal_forms(namespace: str, raw: str, normal: str) -> None:
         ("user_id", "test"), ("user_id", "true"), ("user_id", "[object Object]"), ("user_id", '"null"'),
         ("user_id", "''"), ("user_id", "  "), ("email", "not-an-address"), ("email", "a@b"), ("phone", "12"),
         ("codice_fiscale", "RSSMRA85T10A562A"), ("partita_iva", "00743110158"), ("loyalty_card", "--1"),
-        ("device_id", "00000000-0000-0000-0000-000000000000"), ("nowhere", "x"), ("user_id", "a\x00b"),
+        ("device_id", "00000000-0000-0000-0000-000000000000"), ("No Where", "x"), ("user_id", "a\x00b"),
         ("user_id", "x" * 300),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Identity: which identifiers are one customer, why, and how to undo it."""
 
 from tessere.customer.identity.domain.rules import Identifier, Rules, identifier_key
+from tessere.customer.identity.http import ROUTER
 from tessere.customer.identity.service.decisions import (
     Decided,
     keep_apart,
@@ -8,6 +9,8 @@ from tessere.customer.identity.service.decisions import (
     split_profile,
     undo_decision,
 )
+from tessere.customer.identity.service.explain import Explanation, ProfileGraph, explain, load_graph
+from tessere.customer.identity.service.settings import load_rules
 from tessere.customer.identity.service.sightings import (
     Episodes,
     LinkMemory,
@@ -19,23 +22,30 @@ from tessere.customer.identity.service.sightings import (
     load_episodes,
     sight,
 )
-from tessere.customer.identity.store.graph import KnownIdentifier
+from tessere.customer.identity.store.graph import KnownIdentifier, NewLink
 
 __all__ = [
+    "ROUTER",
     "Decided",
     "Episodes",
+    "Explanation",
     "Identifier",
     "KnownIdentifier",
     "LinkMemory",
+    "NewLink",
+    "ProfileGraph",
     "Rules",
     "Sighted",
     "Sighting",
+    "explain",
     "find_current_profiles",
     "find_identifiers",
     "find_profile_identifiers",
     "identifier_key",
     "keep_apart",
     "load_episodes",
+    "load_graph",
+    "load_rules",
     "merge_profiles",
     "sight",
     "split_profile",

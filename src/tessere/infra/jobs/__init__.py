@@ -1,6 +1,6 @@
 """One-off jobs and timers in the database, run under a lease."""
 
-from tessere.infra.jobs.domain import Job, JobKind
-from tessere.infra.jobs.service import Runner, cancel, enqueue
+from tessere.infra.jobs.domain import Job, JobKind, Worker
+from tessere.infra.jobs.service import Runner, beat, cancel, enqueue, forget_worker, list_workers
 
-__all__ = ["Job", "JobKind", "Runner", "cancel", "enqueue"]
+__all__ = ["Job", "JobKind", "Runner", "Worker", "beat", "cancel", "enqueue", "forget_worker", "list_workers"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tessere.infra.db import Database
 
 LEASE = timedelta(seconds=30)
+# A worker says so every few seconds; silent for this long, it counts as dead.
+WORKER_SILENCE = timedelta(seconds=20)
 MOST_ATTEMPTS = 8
 
 
@@ -40,3 +42,13 @@ class JobKind(Struct, frozen=True):
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after so many failures: 4 s, 8 s, ... up to ten minutes."""
     return min(timedelta(seconds=2 ** min(attempts + 2, 20)), timedelta(minutes=10))
+
+
+class Worker(Struct, frozen=True, kw_only=True):
+    """A process that does background work; `partitions` of the inbox it worked on lately."""
+
+    id: UUID
+    host: str
+    started_at: datetime
+    seen_at: datetime
+    partitions: list[int]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import structlog
 
 from tessere.infra.db import Database, Unit
 from tessere.infra.jobs import store
-from tessere.infra.jobs.domain import LEASE, MOST_ATTEMPTS, Job, JobKind, wait_after
+from tessere.infra.jobs.domain import LEASE, MOST_ATTEMPTS, WORKER_SILENCE, Job, JobKind, Worker, wait_after
 
 log = structlog.get_logger()
 
@@ -26,6 +28,28 @@ async def enqueue(unit: Unit, *, kind: str, key: str, payload: Any = None, run_a
 async def cancel(unit: Unit, *, kind: str, key: str) -> None:
     """Forget a job that has not run."""
     await store.cancel_job(unit.db, kind=kind, key=key)
+
+
+async def beat(unit: Unit, *, worker_id: UUID, started_at: datetime, partitions: Sequence[int]) -> None:
+    """Say that a worker lives and what it worked on."""
+    await store.beat(
+        unit.db,
+        id=worker_id,
+        host=socket.gethostname(),
+        started_at=started_at,
+        now=unit.now,
+        partitions=list(partitions),
+    )
+
+
+async def list_workers(unit: Unit) -> list[Worker]:
+    """The workers that live."""
+    return await store.list_workers(unit.db, since=unit.now - WORKER_SILENCE)
+
+
+async def forget_worker(unit: Unit, *, worker_id: UUID) -> None:
+    """A worker stops; those that died without saying so go with it."""
+    await store.forget_workers(unit.db, id=worker_id, before=unit.now - 10 * WORKER_SILENCE)
 
 
 class Runner:

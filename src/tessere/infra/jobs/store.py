@@ -8,7 +8,7 @@ from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from tessere.infra import db as database
-from tessere.infra.jobs.domain import Job
+from tessere.infra.jobs.domain import Job, Worker
 
 INSERT = """
 insert into jobs.job (id, kind, key, payload, run_at)
@@ -32,6 +32,13 @@ update jobs.job set leased_until = '-infinity', run_at = %(run_at)s, last_error 
     failed_at = %(failed_at)s
 where partition = 0 and id = %(id)s and leased_by = %(worker)s
 """
+BEAT = """
+insert into jobs.worker (id, host, started_at, seen_at, partitions)
+values (%(id)s, %(host)s, %(started_at)s, %(now)s, %(partitions)s)
+on conflict (id) do update set seen_at = excluded.seen_at, partitions = excluded.partitions
+"""
+LIST_WORKERS = "select id, host, started_at, seen_at, partitions from jobs.worker where seen_at > %(since)s order by id"
+FORGET_WORKERS = "delete from jobs.worker where seen_at < %(before)s or id = %(id)s"
 CANCEL = "delete from jobs.job where partition = 0 and kind = %(kind)s and key = %(key)s"
 
 
@@ -65,3 +72,18 @@ async def postpone_job(db: AsyncConnection[Any], **params: Any) -> None:
 async def cancel_job(db: AsyncConnection[Any], **params: Any) -> None:
     """Forget a job that waits."""
     await database.execute(db, CANCEL, **params)
+
+
+async def beat(db: AsyncConnection[Any], **row: Any) -> None:
+    """Say that a worker lives."""
+    await database.execute(db, BEAT, **row)
+
+
+async def list_workers(db: AsyncConnection[Any], **params: Any) -> list[Worker]:
+    """The workers seen since."""
+    return await database.fetch_all(db, LIST_WORKERS, Worker, **params)
+
+
+async def forget_workers(db: AsyncConnection[Any], **params: Any) -> None:
+    """Tidy away one worker and those that died."""
+    await database.execute(db, FORGET_WORKERS, **params)

@@ -15,8 +15,10 @@ from tessere.infra.settings.domain import Settings
 from tessere.kernel.errors import Invalid
 
 PREFIX = "TESSERE_"
-# Set for tests and tools; they are not settings of the running system.
-_OTHER_VARIABLES = frozenset({"TESSERE_CONFIG", "TESSERE_CITUS_URL"})
+EMBEDDED_URL = "TESSERE_EMBEDDED_URL"
+# Not settings: where the settings are, what the supervisor tells its processes, and what tests use.
+_OTHER_VARIABLES = frozenset({"TESSERE_CONFIG", EMBEDDED_URL, "TESSERE_CITUS_URL"})
+_FOR_TESTS = "TESSERE_TEST_"
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -40,6 +42,14 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
+def database_url(settings: Settings, environ: Mapping[str, str] | None = None) -> str:
+    """The URL of the database in a process of a running system; Invalid when nobody has started one."""
+    url = settings.database_url or (os.environ if environ is None else environ).get(EMBEDDED_URL)
+    if not url:
+        raise Invalid("no database: start the system with `tessere up`, or set TESSERE_DATABASE_URL")
+    return url
+
+
 def _default_home(environ: Mapping[str, str]) -> Path:
     if os.geteuid() == 0:  # the database may not run as root, and its own user cannot enter /root
         return Path("/var/lib/tessere")
@@ -58,7 +68,9 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     known = set(Settings.__struct_fields__)
     values: dict[str, Any] = {}
     for variable, text in environ.items():
-        if not variable.startswith(PREFIX) or variable in _OTHER_VARIABLES or text == "":
+        if not variable.startswith(PREFIX) or variable.startswith(_FOR_TESTS):
+            continue
+        if variable in _OTHER_VARIABLES or text == "":
             continue
         name = variable.removeprefix(PREFIX).lower()
         if name not in known:

@@ -176,7 +176,7 @@ async def regroup(
         if more:
             return await regroup(unit, keys=members.keys() | more, rules=rules)
     inside = [link for link in links if link.a in members and link.b in members]
-    nodes = [_node(member, rules) for member in members.values()]
+    nodes = [to_node(member, rules) for member in members.values()]
     result = resolve(nodes, inside, decisions, rules)
     components = _components(members, inside, decisions, result.crowded | crowded)
     now = {key: _resolved(member, result, components[key]) for key, member in members.items()}
@@ -193,7 +193,8 @@ async def regroup(
     return now, regrouped, divided
 
 
-def _node(member: KnownIdentifier, rules: Rules) -> Node:
+def to_node(member: KnownIdentifier, rules: Rules) -> Node:
+    """The identifier as resolution sees it."""
     namespace = rules.namespaces.get(member.namespace)
     return Node(
         key=member.key,

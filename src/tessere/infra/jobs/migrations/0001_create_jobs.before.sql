@@ -18,3 +18,12 @@ create table jobs.job (
     unique (partition, kind, key)
 );
 create index job_due on jobs.job (partition, run_at) where failed_at is null;
+
+-- Who works here; a worker that has not been seen for a while is dead and its row is tidied away.
+create table jobs.worker (
+    id uuid primary key,
+    host text not null,
+    started_at timestamptz not null,
+    seen_at timestamptz not null,
+    partitions smallint[] not null default '{}'
+);

@@ -1,0 +1,111 @@
+"""Starts the database and the processes of the system, keeps them alive, and stops them in order."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import signal
+import sys
+import time
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import structlog
+
+from tessere.infra.settings import EMBEDDED_URL, Settings
+from tessere.kernel.errors import Conflict, Unavailable
+
+log = structlog.get_logger()
+
+_STOP_SECONDS = 25
+_READY_SECONDS = 60
+_STABLE_SECONDS = 30
+_LONGEST_PAUSE = 30.0
+
+
+@asynccontextmanager
+async def only_one(home: Path) -> AsyncIterator[None]:
+    """Hold the home folder for one supervisor; the lock goes with the process, however it ends."""
+    home.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(home / "tessere.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(descriptor)
+        raise Conflict(f"Tessere runs already over {home}; stop that one, or set TESSERE_HOME to another folder") from error
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+class Supervisor:
+    """One web process, the workers, and what else is asked for, each restarted when it dies."""
+
+    def __init__(self, settings: Settings, *, url: str, extra: Sequence[tuple[str, ...]] = ()) -> None:
+        self._settings = settings
+        self._environment = {**os.environ, EMBEDDED_URL: url}
+        workers = [("tessere.entry.worker",)] * settings.workers
+        self._commands: list[tuple[str, ...]] = [("tessere.entry.http",), *workers, *extra]
+        self._running: set[Process] = set()
+        self._keepers: list[asyncio.Task[None]] = []
+        self._stopping = False
+
+    async def start(self) -> None:
+        """Start everything; returns when the web process answers."""
+        self._keepers = [asyncio.create_task(self._keep(command)) for command in self._commands]
+        await self._wait_ready()
+
+    async def stop(self) -> None:
+        """Tell every process to finish, wait, and kill what does not listen."""
+        self._stopping = True
+        for process in list(self._running):
+            _signal(process, signal.SIGTERM)
+        _, late = await asyncio.wait(self._keepers, timeout=_STOP_SECONDS) if self._keepers else (set(), set())
+        for process in list(self._running):
+            _signal(process, signal.SIGKILL)
+        if late:
+            await asyncio.wait(late, timeout=5)
+
+    async def _keep(self, command: tuple[str, ...]) -> None:
+        pause = 0.5
+        while not self._stopping:
+            started = time.monotonic()
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", *command, env=self._environment, start_new_session=True
+            )
+            self._running.add(process)
+            code = await process.wait()
+            self._running.discard(process)
+            if self._stopping or (code == 0 and command[0] not in {"tessere.entry.http", "tessere.entry.worker"}):
+                return
+            pause = 0.5 if time.monotonic() - started > _STABLE_SECONDS else min(pause * 2, _LONGEST_PAUSE)
+            log.warning("process_died", process=command[0], exit_code=code, restart_in_seconds=pause)
+            await asyncio.sleep(pause)
+
+    async def _wait_ready(self) -> None:
+        address = f"http://{_reachable(self._settings.host)}:{self._settings.port}/health/live"
+        deadline = time.monotonic() + _READY_SECONDS
+        async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
+            while time.monotonic() < deadline:
+                try:
+                    if (await client.get(address)).status_code == 200:
+                        return
+                except httpx.TransportError:
+                    await asyncio.sleep(0.1)
+        raise Unavailable(f"the web process did not answer at {address}; what it printed above says why")
+
+
+def _reachable(host: str) -> str:
+    return "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104  # compared, not bound
+
+
+def _signal(process: Process, number: signal.Signals) -> None:
+    try:
+        process.send_signal(number)
+    except ProcessLookupError:
+        return

@@ -1,0 +1,5 @@
+"""The worker process: intake, deliveries, jobs."""
+
+from tessere.entry.worker.run import run_worker
+
+__all__ = ["run_worker"]

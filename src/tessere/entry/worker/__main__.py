@@ -1,0 +1,26 @@
+"""`python -m tessere.entry.worker`: one worker process, as the supervisor starts it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+import uvloop
+
+from tessere.entry.process import stop_on_signals, stop_when_orphaned
+from tessere.entry.worker.run import run_worker
+from tessere.infra.settings import database_url, load_settings
+from tessere.infra.telemetry import configure_logs
+
+
+async def _main() -> None:
+    settings = load_settings()
+    configure_logs(form=settings.log_format, level=settings.log_level)
+    stop = stop_on_signals(asyncio.get_running_loop())
+    watching = asyncio.create_task(stop_when_orphaned(stop, os.getppid()))
+    await run_worker(settings, url=database_url(settings), stop=stop)
+    watching.cancel()
+
+
+if __name__ == "__main__":
+    uvloop.run(_main())

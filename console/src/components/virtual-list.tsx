@@ -4,7 +4,7 @@ import { cn } from "./cn";
 
 interface VirtualListProps<T> {
   items: readonly T[];
-  rowHeight: number;
+  rowHeight: number | ((item: T) => number);
   keyOf: (item: T) => string;
   render: (item: T, index: number) => ReactNode;
   onEnd?: () => void;
@@ -35,7 +35,10 @@ export function VirtualList<T>({
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => box.current,
-    estimateSize: () => rowHeight,
+    estimateSize: (index) => {
+      const item = items[index];
+      return typeof rowHeight === "number" || item === undefined ? Number(rowHeight) || 48 : rowHeight(item);
+    },
     getItemKey: (index) => {
       const item = items[index];
       return item === undefined ? index : keyOf(item);

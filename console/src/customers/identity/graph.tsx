@@ -1,0 +1,112 @@
+import { useLingui } from "@lingui/react/macro";
+import { useMemo } from "react";
+import type { Identifier, Identity, Link } from "@/api/types";
+import { cn } from "@/components/cn";
+import { layOut } from "./layout";
+import { shorten, useNamespaceLabel } from "./labels";
+
+const box = { width: 148, height: 42 };
+const canvas = { width: 860, height: 400 };
+const inner = { width: canvas.width - box.width, height: canvas.height - box.height };
+
+const strokes: Record<Link["status"], { className: string; dash?: string }> = {
+  accepted: { className: "stroke-good" },
+  episode: { className: "stroke-care", dash: "6 5" },
+  refused: { className: "stroke-loss", dash: "2 5" },
+  revoked: { className: "stroke-loss", dash: "2 5" },
+};
+
+interface NodeProps {
+  identifier: Identifier;
+  x: number;
+  y: number;
+  chosen: boolean;
+  onToggle: () => void;
+}
+
+function GraphNode({ identifier, x, y, chosen, onToggle }: NodeProps) {
+  const namespaceLabel = useNamespaceLabel();
+  return (
+    <foreignObject x={x} y={y} width={box.width} height={box.height} className="overflow-visible">
+      <button
+        type="button"
+        aria-pressed={chosen}
+        onClick={onToggle}
+        title={identifier.value}
+        className={cn(
+          "block h-full w-full rounded-md border bg-surface px-2 text-left leading-tight",
+          identifier.strength === "strong" ? "border-line-strong" : "border-dashed border-line-strong",
+          identifier.shared && "bg-care-wash",
+          chosen && "border-accent bg-accent-wash ring-2 ring-accent",
+        )}
+      >
+        <span className="block text-[0.6875rem] font-medium text-soft">{namespaceLabel(identifier.namespace)}</span>
+        <span className="block truncate text-xs font-semibold">{shorten(identifier.value, 21)}</span>
+      </button>
+    </foreignObject>
+  );
+}
+
+interface GraphProps {
+  identity: Identity;
+  chosen: string[];
+  onToggle: (key: string) => void;
+}
+
+/** The identifiers of one person and what holds them together. Choosing two asks why. */
+export function Graph({ identity, chosen, onToggle }: GraphProps) {
+  const { t } = useLingui();
+  const { identifiers, links } = identity;
+  const points = useMemo(
+    () =>
+      layOut(
+        identifiers.map((each) => each.key),
+        links.map((link) => [link.a, link.b]),
+        inner.width,
+        inner.height,
+      ),
+    [identifiers, links],
+  );
+  return (
+    // The drawing is wider than a phone: it scrolls sideways there.
+    <div className="overflow-x-auto">
+      <svg
+        viewBox={`0 0 ${canvas.width} ${canvas.height}`}
+        className="block w-full min-w-[46rem]"
+        role="group"
+        aria-label={t`Identifiers and their links`}
+      >
+        {links.map((link) => {
+          const [a, b] = [points.get(link.a), points.get(link.b)];
+          if (!a || !b) return null;
+          const { className, dash } = strokes[link.status];
+          return (
+            <line
+              key={`${link.a} ${link.b} ${link.first_at}`}
+              x1={a.x + box.width / 2}
+              y1={a.y + box.height / 2}
+              x2={b.x + box.width / 2}
+              y2={b.y + box.height / 2}
+              className={className}
+              strokeWidth={link.status === "accepted" ? 2 : 1.5}
+              strokeDasharray={dash}
+            />
+          );
+        })}
+        {identifiers.map((identifier) => {
+          const point = points.get(identifier.key);
+          return point ? (
+            <GraphNode
+              key={identifier.key}
+              identifier={identifier}
+              x={point.x}
+              y={point.y}
+              chosen={chosen.includes(identifier.key)}
+              onToggle={() => onToggle(identifier.key)}
+            />
+          ) : null;
+        })}
+      </svg>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+export interface Point {
+  x: number;
+  y: number;
+}
+
+const rounds = 220;
+
+/** Where each point starts: evenly around an ellipse, so that the same graph is always drawn alike. */
+function start(keys: string[], width: number, height: number): Map<string, Point> {
+  return new Map(
+    keys.map((key, index) => {
+      const angle = (2 * Math.PI * index) / keys.length - Math.PI / 2;
+      return [key, { x: width / 2 + (width / 2.6) * Math.cos(angle), y: height / 2 + (height / 2.6) * Math.sin(angle) }];
+    }),
+  );
+}
+
+/** Springs along links, repulsion between all, cooling down: enough for the few points of one person. */
+export function layOut(keys: string[], links: [string, string][], width: number, height: number): Map<string, Point> {
+  const points = start(keys, width, height);
+  if (keys.length < 2) return new Map(keys.map((key) => [key, { x: width / 2, y: height / 2 }]));
+  const ideal = 0.8 * Math.sqrt((width * height) / keys.length);
+  for (let round = 0; round < rounds; round += 1) {
+    const heat = (width / 12) * (1 - round / rounds);
+    const moves = new Map(keys.map((key) => [key, { x: 0, y: 0 }]));
+    const push = (a: string, b: string, force: (distance: number) => number) => {
+      const [p, q, m, n] = [points.get(a), points.get(b), moves.get(a), moves.get(b)];
+      if (!p || !q || !m || !n) return;
+      const distance = Math.hypot(p.x - q.x, p.y - q.y) || 0.01;
+      const strength = force(distance) / distance;
+      const [x, y] = [(p.x - q.x) * strength, (p.y - q.y) * strength];
+      m.x += x;
+      m.y += y;
+      n.x -= x;
+      n.y -= y;
+    };
+    keys.forEach((a, index) => keys.slice(index + 1).forEach((b) => push(a, b, (d) => (ideal * ideal) / d)));
+    links.forEach(([a, b]) => push(a, b, (d) => -(d * d) / ideal));
+    for (const [key, move] of moves) {
+      const point = points.get(key);
+      const length = Math.hypot(move.x, move.y) || 1;
+      if (!point) continue;
+      point.x = Math.min(width, Math.max(0, point.x + (move.x / length) * Math.min(length, heat)));
+      point.y = Math.min(height, Math.max(0, point.y + (move.y / length) * Math.min(length, heat)));
+    }
+  }
+  return points;
+}

@@ -1,0 +1,70 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
+import type { Profile, Rfm } from "@/api/types";
+import { cn } from "@/components/cn";
+import { useFormat } from "@/components/format";
+import { When } from "@/components/when";
+
+function Cell({ label, children, note }: { label: ReactNode; children: ReactNode; note?: ReactNode }) {
+  return (
+    <div className="min-w-0 px-4 py-3">
+      <dt className="label-caps">{label}</dt>
+      <dd className="figures truncate text-lg font-semibold">{children}</dd>
+      {note ? <dd className="truncate text-sm text-soft">{note}</dd> : null}
+    </div>
+  );
+}
+
+function Tiles({ value, label }: { value: number; label: string }) {
+  const { t } = useLingui();
+  return (
+    <span role="img" aria-label={t`${label}: ${value} of 5`} title={t`${label}: ${value} of 5`} className="flex gap-0.5">
+      {[1, 2, 3, 4, 5].map((step) => (
+        <span key={step} className={cn("size-2 rounded-[1px]", step <= value ? "bg-accent" : "bg-line")} />
+      ))}
+    </span>
+  );
+}
+
+function RfmCell({ rfm }: { rfm: Rfm }) {
+  const { t } = useLingui();
+  return (
+    <div className="flex min-w-0 items-center gap-4 px-4 py-3">
+      <div className="min-w-0">
+        <dt className="label-caps">
+          <abbr title={t`Recency, frequency and monetary value, each from 1 to 5`} className="no-underline">
+            RFM {rfm.score}
+          </abbr>
+        </dt>
+        <dd className="truncate text-lg font-semibold first-letter:uppercase">{rfm.label}</dd>
+      </div>
+      <dd className="flex flex-col gap-1">
+        <Tiles value={rfm.recency} label={t`How recently`} />
+        <Tiles value={rfm.frequency} label={t`How often`} />
+        <Tiles value={rfm.monetary} label={t`How much`} />
+      </dd>
+    </div>
+  );
+}
+
+export function Summary({ profile }: { profile: Profile }) {
+  const format = useFormat();
+  const { orders } = profile;
+  return (
+    <dl className="mb-5 grid grid-cols-2 overflow-hidden rounded-xl border bg-surface sm:grid-cols-3 lg:grid-cols-5 [&>*]:-ml-px [&>*]:-mt-px [&>*]:border-t [&>*]:border-l">
+      <Cell label={<Trans>Spent</Trans>} note={<Trans>{format.money(orders.average)} each time</Trans>}>
+        {format.money(orders.spent)}
+      </Cell>
+      <Cell label={<Trans>Orders</Trans>} note={orders.last_at ? <When at={orders.last_at} /> : null}>
+        {format.number(orders.count)}
+      </Cell>
+      <Cell label={<Trans>Last seen</Trans>} note={format.dateTime(profile.last_seen_at)}>
+        <When at={profile.last_seen_at} />
+      </Cell>
+      <Cell label={<Trans>With us since</Trans>} note={<When at={profile.first_seen_at} />}>
+        {format.date(profile.first_seen_at)}
+      </Cell>
+      {profile.rfm ? <RfmCell rfm={profile.rfm} /> : <Cell label="RFM">—</Cell>}
+    </dl>
+  );
+}

@@ -46,7 +46,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     hub: web.LiveHub | None = None
     checks: Mapping[str, system.Check] = MappingProxyType({})
     list_workers: system.ListWorkers | None = None
-    memory_bytes: Callable[[], int] = system.process_memory_bytes
+    memory_bytes: Callable[[], int] = system.resident_bytes
     console: Path | None = None
 
 

@@ -31,6 +31,13 @@ STATUSES: dict[type[TessereError], int] = {
     errors.RateLimited: 429,
     errors.Unavailable: 503,
 }
+# The database let another transaction go first.
+_BUSY = (
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.QueryCanceled,
+)
 _TITLES = {
     400: "The request cannot be read",
     401: "Sign in first",
@@ -78,16 +85,11 @@ def problem_response(request: Request[Any, Any, Any], error: Exception) -> Respo
         media_type = next((value for name, value in error.answer.headers if name.lower() == "content-type"), None)
         headers = {**kept, "Idempotency-Replayed": "true"}
         return Response(error.answer.body, status_code=error.answer.status, headers=headers, media_type=media_type)
+    error = _translated(error)
     if isinstance(error, TessereError):
         return _known(request, error)
     if isinstance(error, HTTPException) and error.status_code < 500:
         return _framework(request, error)
-    if isinstance(error, (UnicodeDecodeError, RecursionError)):
-        log.warning("request_not_read", error=type(error).__name__)
-        return _render(request, 400, "malformed", "the body is not UTF-8, or is nested too deeply")
-    if isinstance(error, (psycopg.DataError, UnicodeEncodeError)):
-        # What PostgreSQL cannot hold, such as NUL in a text or a number past its range.
-        return _render(request, 422, "invalid", "a value of the request cannot be stored")
     log.error("request_failed", exc_info=error)
     return _render(request, 500, "internal", "the request failed here; its id helps to find out why")
 
@@ -101,6 +103,24 @@ def problem(status: int, code: str, detail: str, **more: Any) -> Problem:
     """A problem document."""
     title = _TITLES.get(status) or HTTPStatus(status).phrase
     return Problem(type=f"urn:tessere:problem:{code}", title=title, status=status, detail=detail, code=code, **more)
+
+
+def _translated(error: Exception) -> Exception:
+    """What the database and the decoder raise, in our own families."""
+    if isinstance(error, _BUSY):
+        log.warning("request_gave_way", error=type(error).__name__)
+        busy = errors.Unavailable(
+            "others were changing the same; nothing was changed, try again", retry_after_seconds=1
+        )
+        busy.code = "busy"
+        return busy
+    if isinstance(error, (psycopg.DataError, UnicodeEncodeError)):
+        # What PostgreSQL cannot hold, such as NUL in a text or a number past its range.
+        return errors.Invalid("a value of the request cannot be stored")
+    if isinstance(error, (UnicodeDecodeError, RecursionError)):
+        log.warning("request_not_read", error=type(error).__name__)
+        return HTTPException(detail="the body is not UTF-8, or is nested too deeply", status_code=400)
+    return error
 
 
 def _known(request: Request[Any, Any, Any], error: TessereError) -> Response[Any]:

@@ -68,7 +68,7 @@ class Worker(Struct, frozen=True, kw_only=True):
     partitions: list[int]
 
 
-class DatabaseInfo(Struct, frozen=True, kw_only=True):
+class DatabaseFacts(Struct, frozen=True, kw_only=True):
     """The database server."""
 
     version: str
@@ -80,7 +80,7 @@ class System(Struct, frozen=True, kw_only=True):
     """What runs here."""
 
     version: str
-    database: DatabaseInfo
+    database: DatabaseFacts
     memory_bytes: int
     workers: list[Worker]
 
@@ -180,7 +180,7 @@ async def get_system(request: Request[Any, Any, Any], database: AppDatabase) -> 
         facts = await web.database_facts(unit)
     return System(
         version=tessere.__version__,
-        database=DatabaseInfo(
+        database=DatabaseFacts(
             version=facts.version, embedded=settings.database_url is None, size_bytes=facts.size_bytes
         ),
         memory_bytes=memory_bytes(),
@@ -202,7 +202,7 @@ async def get_audit(
     return paging.page(entries, key=lambda entry: entry.id)
 
 
-def process_memory_bytes() -> int:
+def resident_bytes() -> int:
     """The resident memory of this process."""
     try:
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])

@@ -35,7 +35,7 @@ _OTHER_REASON = "Il provider di identità non ha confermato l'accesso: riprova."
 _Text = Annotated[str | None, QueryParameter(max_length=4_000)]
 
 
-@get(f"{_PATH}/start", guards=[public], tags=["Session"], status_code=302, media_type=MediaType.HTML)
+@get(f"{_PATH}/start", guards=[public], include_in_schema=False, status_code=302, media_type=MediaType.HTML)
 async def start(
     request: Request[Any, Any, Any],
     unit: RequestUnit,
@@ -51,7 +51,7 @@ async def start(
     return response
 
 
-@get(f"{_PATH}/callback", guards=[public], tags=["Session"], status_code=303, media_type=MediaType.HTML)
+@get(f"{_PATH}/callback", guards=[public], include_in_schema=False, status_code=303, media_type=MediaType.HTML)
 async def callback(
     request: Request[Any, Any, Any],
     database: AppDatabase,

@@ -71,8 +71,8 @@ async def add_account(
 
 async def ensure_owner(unit: Unit, *, email: str, password: str | None) -> str | None:
     """Make the first owner where nobody is owner yet; the password when it was made here, to be shown once."""
-    await store.lock_first_start(unit.db)
-    if await store.lock_owners(unit.db):
+    await store.lock_ownership(unit.db)
+    if await store.list_owners(unit.db):
         return None
     name = email.split("@", maxsplit=1)[0].replace(".", " ").title() or "Owner"
     _, first_password = await create_user(unit, email=email, name=name, role="owner", password=password)
@@ -103,6 +103,7 @@ async def update_user(
     by: Principal | None = None,
 ) -> Account:
     """Change somebody's account; whoever is disabled is signed out everywhere at once."""
+    await store.lock_ownership(unit.db)
     before = await store.lock_account(unit.db, id=user_id)
     expected.check(before.version)
     require_may_grant(by.scopes if by else None, scopes_of(before.role))
@@ -195,5 +196,5 @@ async def end_sessions(unit: Unit, *, user_id: UUID, except_hash: bytes | None =
 async def _keep_an_owner(unit: Unit, before: Account, after: Account) -> None:
     was = before.role == "owner" and before.disabled_at is None
     stays = after.role == "owner" and after.disabled_at is None
-    if was and not stays and await store.lock_owners(unit.db) == [before.id]:
+    if was and not stays and await store.list_owners(unit.db) == [before.id]:
         raise Conflict("somebody must stay owner; make another user owner first", code="last_owner")

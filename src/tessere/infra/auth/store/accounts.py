@@ -38,11 +38,9 @@ update auth.account set name = %(name)s, role = %(role)s, language = %(language)
 where id = %(id)s
 """
 TOUCH_ACCOUNT = "update auth.account set last_seen_at = %(now)s where id = %(id)s"
-# Locked, so that two owners cannot disable each other at the same moment.
-LOCK_OWNERS = """
-select id from auth.account where role = 'owner' and disabled_at is null order by id for update
-"""
-LOCK_FIRST_START = "select pg_advisory_xact_lock(hashtext('tessere.auth.first_owner'))"
+LIST_OWNERS = "select id from auth.account where role = 'owner' and disabled_at is null order by id"
+# Taken before any account is locked: whoever makes or unmakes an owner takes turns, and cannot deadlock.
+LOCK_OWNERSHIP = "select pg_advisory_xact_lock(hashtext('tessere.auth.ownership'))"
 INSERT_IDENTITY = """
 insert into auth.identity (issuer, subject, account_id, linked_at)
 values (%(issuer)s, %(subject)s, %(account_id)s, %(linked_at)s)
@@ -102,14 +100,14 @@ async def touch_account(db: AsyncConnection[Any], **params: Any) -> None:
     await database.execute(db, TOUCH_ACCOUNT, **params)
 
 
-async def lock_owners(db: AsyncConnection[Any]) -> list[UUID]:
+async def list_owners(db: AsyncConnection[Any]) -> list[UUID]:
     """The owners who can sign in."""
-    return [row.id for row in await database.fetch_all(db, LOCK_OWNERS, _Id)]
+    return [row.id for row in await database.fetch_all(db, LIST_OWNERS, _Id)]
 
 
-async def lock_first_start(db: AsyncConnection[Any]) -> None:
-    """Let one process at a time look whether there is an owner."""
-    await db.execute(LOCK_FIRST_START)
+async def lock_ownership(db: AsyncConnection[Any]) -> None:
+    """Let one transaction at a time change who is owner."""
+    await db.execute(LOCK_OWNERSHIP)
 
 
 async def insert_identity(db: AsyncConnection[Any], **row: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw, Struct
 
-from tessere.customer.events.domain.model import Refuse, wrong
+from tessere.customer.events.domain.model import Event, Refuse, wrong
 from tessere.customer.events.domain.objects import text_of, write_object
 
 ABSENT = Raw(b"")
@@ -146,3 +146,23 @@ def encode_message(**fields: Any) -> Message:
         elif value is not None:
             built[name] = value
     return Message(**built)
+
+
+def item_of(event: Event) -> bytes:
+    """The event as a message of the specification, with its corrected time: what an editor sees and sends again."""
+    parts: dict[str, Any] = {
+        "type": event.type.value,
+        "messageId": event.message_id,
+        "event": event.name if event.type == "track" else None,
+        "timestamp": event.occurred_at.isoformat().replace("+00:00", "Z"),
+        "anonymousId": event.anonymous_id,
+        "userId": event.user_id,
+        "previousId": event.previous_id,
+        "groupId": event.group_id,
+    }
+    objects = {"properties": event.properties, "traits": event.traits, "context": event.context}
+    message: dict[str, Any] = {name: value for name, value in parts.items() if value is not None}
+    message |= {name: raw for name, raw in objects.items() if bytes(raw) != b"{}"}
+    if bytes(event.extra) != b"{}":
+        message |= _decode_keys(event.extra)
+    return msgspec.json.encode(message)

@@ -181,7 +181,6 @@ class Envelope(Struct, frozen=True, kw_only=True):
     format: str
     body: bytes
     user_agent: str | None = None
-    ip: str | None = None
 
 
 class Refuse(Exception):

@@ -1,0 +1,250 @@
+"""What the worker's intake does with events: take bodies, take them apart, keep each event once, count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from msgspec import Struct
+
+from tessere.customer.events.domain.decoding import decode
+from tessere.customer.events.domain.messages import item_of
+from tessere.customer.events.domain.model import Channel, Decoded, Envelope, Event, Refusal, Refused, Sender, SourceKind
+from tessere.customer.events.domain.places import sender_of
+from tessere.customer.events.domain.plan import Judged, Plan
+from tessere.customer.events.store import inbox, log, places, quarantine, tallies
+from tessere.customer.events.store import plan as plan_store
+from tessere.customer.events.store.inbox import Backlog, InboxRow
+from tessere.customer.events.store.log import Owned
+from tessere.customer.events.store.tallies import HourCount, HourKey, MinuteKey
+from tessere.infra.db import Unit
+from tessere.infra.telemetry import counter
+from tessere.infra.web import publish
+
+TOPIC = "events.stored"
+QUARANTINE_TOPIC = "events.quarantined"
+LANES = inbox.LANES
+_SHOWN_IDS = 150
+_NAMES_PER_BATCH = 200
+_CONFLICT = Refusal(
+    code="id_conflict", reason="another event of this source has the same message id and another payload"
+)
+_STORED = counter("events_stored", "Events added to the log")
+_DUPLICATES = counter("events_duplicates", "Events that the log held already")
+_REFUSED = counter("events_quarantined", "Events put into quarantine", ("code",))
+
+
+class Rulebook(Struct, frozen=True):
+    """The sources and the plan as they were at `version`; read again when that has changed."""
+
+    senders: dict[UUID, Sender]
+    plan: Plan
+    version: tuple[int, int]
+
+
+class Opened(Struct, frozen=True, kw_only=True):
+    """Bodies taken apart and held against the plan."""
+
+    events: list[Event]
+    refused: list[Refused]
+    violations: dict[tuple[UUID, str], int]
+
+
+class Stored(Struct, frozen=True, kw_only=True):
+    """What became of a batch: `new` are the events to act upon, in the order they came."""
+
+    new: list[Owned]
+    duplicates: int
+    conflicts: int
+
+
+async def load_rulebook(unit: Unit, *, known: Rulebook | None = None) -> Rulebook:
+    """The sources and the plan in force; `known` comes back when nothing has changed."""
+    version = (await places.get_places_version(unit.db), await plan_store.get_plan_version(unit.db))
+    if known is not None and known.version == version:
+        return known
+    touchpoints = {each.touchpoint.id: each.touchpoint for each in await places.list_touchpoints(unit.db)}
+    sources = [each.source for each in await places.list_sources(unit.db, deleted=True)]
+    senders = {source.id: sender_of(source, touchpoints) for source in sources}
+    return Rulebook(senders, Plan(await plan_store.list_plan(unit.db)), version)
+
+
+async def list_waiting_lanes(unit: Unit) -> list[int]:
+    """The lanes that hold bodies."""
+    return await inbox.list_waiting_lanes(unit.db)
+
+
+async def take(unit: Unit, *, lane: int, limit: int = 64) -> list[InboxRow]:
+    """The oldest bodies of a lane, held by this transaction; none when another worker has the lane."""
+    if not await inbox.lock_lane(unit.db, lane):
+        return []
+    return await inbox.take_rows(unit.db, lane=lane, limit=limit)
+
+
+async def forget(unit: Unit, *, rows: Sequence[InboxRow]) -> None:
+    """The bodies are dealt with, exactly if this transaction commits."""
+    if rows:
+        await inbox.delete_rows(unit.db, rows)
+
+
+async def read_backlog(unit: Unit) -> Backlog:
+    """How many bodies wait, and since when."""
+    return await inbox.get_backlog(unit.db)
+
+
+def open_rows(rows: Iterable[InboxRow], rulebook: Rulebook) -> Opened:
+    """The events in bodies; what is wrong is refused item by item. Pure: nothing is read or written."""
+    events: list[Event] = []
+    refused: list[Refused] = []
+    for row in rows:
+        decoded = _decode(row, rulebook.senders)
+        events += decoded.events
+        refused += decoded.refused
+    judged: Judged = rulebook.plan.judge(events)
+    refused += [_refused_event(event, refusal) for event, refusal in judged.refused]
+    return Opened(events=judged.kept, refused=refused, violations=judged.violations)
+
+
+def _decode(row: InboxRow, senders: Mapping[UUID, Sender]) -> Decoded:
+    # A source that vanished between collecting and intake still has its events kept.
+    sender = senders.get(row.source_id) or Sender(source_id=row.source_id, kind=SourceKind.SERVER, channel=Channel.SITE)
+    envelope = Envelope(received_at=row.received_at, format=row.format, body=row.body, user_agent=row.user_agent)
+    return decode(envelope, sender)
+
+
+async def store_events(
+    unit: Unit,
+    *,
+    owned: Sequence[Owned],
+    refused: Sequence[Refused] = (),
+    violations: Mapping[tuple[UUID, str], int] | None = None,
+    lane: int = 0,
+) -> Stored:
+    """Add events to the log, each once for ever, and what was refused to the quarantine; count both.
+
+    An event whose id the log knows is a duplicate when its payload is the same, and quarantined when it is another.
+    """
+    first: dict[UUID, Owned] = {}
+    again: list[Owned] = []
+    for each in owned:
+        if each.event.id in first:
+            again.append(each)
+        else:
+            first[each.event.id] = each
+    known = await log.insert_new(unit.db, list(first.values())) if first else {}
+    again += [first[identifier] for identifier in known]
+    hashes = {identifier: each.event.payload_hash for identifier, each in first.items()} | known
+    duplicates = [each for each in again if hashes[each.event.id] == each.event.payload_hash]
+    conflicts = [each for each in again if hashes[each.event.id] != each.event.payload_hash]
+    quarantined = [*refused, *(_refused_event(each.event, _CONFLICT) for each in conflicts)]
+    await quarantine_all(unit, refused=quarantined)
+    new = [each for identifier, each in first.items() if identifier not in known]
+    await _count(unit, lane, new, duplicates, quarantined, violations or {})
+    if new:
+        await publish(unit, topic=TOPIC, ids=[each.event.id for each in new[-_SHOWN_IDS:]])
+    return Stored(new=new, duplicates=len(duplicates), conflicts=len(conflicts))
+
+
+async def quarantine_all(unit: Unit, *, refused: Sequence[Refused]) -> None:
+    """Keep what was refused until somebody mends it."""
+    if not refused:
+        return
+    rows = [
+        {
+            "id": unit.new_id(),
+            "source_id": each.source_id,
+            "received_at": each.received_at,
+            "code": each.refusal.code,
+            "reason": each.refusal.reason,
+            "errors": each.refusal.errors,
+            "format": each.format,
+            "payload": each.payload,
+            "sent_at": each.sent_at,
+            "user_agent": each.user_agent,
+            "item_index": each.index,
+            "type": each.type,
+            "name": each.name,
+            "message_id": each.message_id,
+        }
+        for each in refused
+    ]
+    await quarantine.insert_rows(unit.db, rows)
+    await publish(unit, topic=QUARANTINE_TOPIC, ids=[row["id"] for row in rows[-_SHOWN_IDS:]])
+
+
+def _refused_event(event: Event, refusal: Refusal) -> Refused:
+    """A whole event that is refused, as a message that can be mended and sent again; its time is corrected already."""
+    return Refused(
+        refusal=refusal,
+        source_id=event.source_id,
+        received_at=event.received_at,
+        format="segment/import",
+        payload=item_of(event),
+        type=event.type.value,
+        name=event.name,
+        message_id=event.message_id[:200].replace("\x00", ""),
+    )
+
+
+async def _count(
+    unit: Unit,
+    lane: int,
+    new: Sequence[Owned],
+    duplicates: Sequence[Owned],
+    refused: Sequence[Refused],
+    violations: Mapping[tuple[UUID, str], int],
+) -> None:
+    hours: dict[HourKey, HourCount] = {}
+    minutes: dict[MinuteKey, HourCount] = {}
+    names = _Names()
+
+    def hour_of(at: datetime, source_id: UUID, touchpoint: str | None, name: str | None) -> HourCount:
+        start = at.replace(minute=0, second=0, microsecond=0)
+        key = HourKey(start, source_id, touchpoint or "", names.shown(name))
+        count = hours.setdefault(key, HourCount(at))
+        count.last_at = max(count.last_at, at)
+        return count
+
+    for each in new:
+        event = each.event
+        hour_of(event.received_at, event.source_id, event.touchpoint, event.name).seen += 1
+        minute = event.received_at.replace(second=0, microsecond=0)
+        key = MinuteKey(minute, event.channel, event.touchpoint or "")
+        by_minute = minutes.setdefault(key, HourCount(event.received_at))
+        by_minute.seen += 1
+        by_minute.last_at = max(by_minute.last_at, event.received_at)
+    for each in duplicates:
+        hour_of(each.event.received_at, each.event.source_id, each.event.touchpoint, each.event.name).duplicates += 1
+    for item in refused:
+        hour_of(item.received_at, item.source_id, None, item.name).quarantined += 1
+        _REFUSED.labels(item.refusal.code).inc()
+    for (source_id, name), count in violations.items():
+        hour_of(unit.now, source_id, None, name).violations += count
+    _STORED.inc(len(new))
+    _DUPLICATES.inc(len(duplicates))
+    if hours:
+        await tallies.add_hours(unit.db, lane, hours)
+    if minutes:
+        await tallies.add_minutes(unit.db, lane, minutes)
+
+
+class _Names:
+    """Bounds the names that a batch counts apart: who sends a million names has the rest counted as one."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+
+    def shown(self, name: str | None) -> str:
+        text = (name or "")[:200].replace("\x00", "")
+        if text in self._known:
+            return text
+        if len(self._known) >= _NAMES_PER_BATCH:
+            return ""
+        self._known.add(text)
+        return text
+
+
+async def forget_tallies(unit: Unit) -> None:
+    """Delete the counts that nothing shows any more."""
+    await tallies.forget_before(unit.db, hours=unit.now - timedelta(hours=50), minutes=unit.now - timedelta(hours=2))

@@ -56,7 +56,16 @@ def _router() -> Router:
     async def get_header() -> Response[None]:
         return Response(None, headers={"X-Name": "a"})
 
-    return Router(path="/", route_handlers=[raise_family, post_thing, get_header])
+    @get("/api/v1/lost", guards=[auth.public])
+    async def get_lost(unit: RequestUnit) -> None:
+        await unit.db.execute("select pg_terminate_backend(pg_backend_pid())")
+
+    @get("/api/v1/late", guards=[auth.public])
+    async def get_late(unit: RequestUnit) -> str:
+        unit.emitted.append(("not an id", "not an event"))  # type: ignore[arg-type]
+        return "done"
+
+    return Router(path="/", route_handlers=[raise_family, post_thing, get_header, get_lost, get_late])
 
 
 @pytest.fixture
@@ -141,6 +150,17 @@ async def test_a_body_over_the_limit(things: Any) -> None:
     assert answer.json()["code"] == "too_large"
 
 
+async def test_a_lost_connection_is_not_our_fault(things: Any) -> None:
+    answer = await things.get("/api/v1/lost")
+    assert answer.status_code == 503
+    assert answer.json()["code"] == "unavailable"
+    assert (await things.post("/api/v1/things", json={"name": "a"})).status_code == 201
+
+
+async def test_nothing_is_answered_before_it_is_committed(things: Any) -> None:
+    assert (await things.get("/api/v1/late")).status_code == 500
+
+
 async def test_headers_and_ids_of_others_cannot_inject(things: Any) -> None:
     answer = await things.get("/api/v1/header", headers={"X-Request-Id": "abc<script>alert(1)"})
     assert "<" not in answer.headers["x-request-id"]
@@ -179,6 +199,10 @@ async def test_a_repeated_post_gets_the_first_answer(owner: Any) -> None:
     assert again.headers["idempotency-replayed"] == "true"
     assert again.headers["content-type"] == "application/json"
     assert len((await owner.get("/api/v1/keys")).json()["items"]) == 1
+    passwords = {"current_password": "correct horse battery", "new_password": "another good one"}
+    for _ in range(2):
+        changed = await owner.post("/api/v1/me/password", json=passwords, headers={"Idempotency-Key": "k-2"})
+        assert (changed.status_code, changed.content) == (204, b"")
     other = await owner.post("/api/v1/keys", json={**body, "name": "X"}, headers={"Idempotency-Key": "k-1"})
     assert other.status_code == 409
     assert other.json()["code"] == "idempotency_key_reused"

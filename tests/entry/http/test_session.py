@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
+from tessere.entry.http import create_app
 from tessere.infra.db import Database
+from tessere.infra.settings import Settings
 
 
 async def test_signs_in_and_out(visit: Any, add_user: Any) -> None:
@@ -41,6 +45,16 @@ async def test_refuses_without_telling_which_was_wrong(visit: Any, add_user: Any
             "detail": "the address or the password is wrong",
             "code": "bad_credentials",
         }
+
+
+async def test_behind_https_the_cookie_stays_there(
+    settings: Settings, database: Database, visit: Any, add_user: Any
+) -> None:
+    await add_user("anna@example.com")
+    app = create_app(replace(settings, public_url="https://tessere.example"), database)
+    answer = await visit(of=app).sign_in("anna@example.com")
+    assert "Secure" in answer.headers["set-cookie"]
+    assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
 
 
 async def test_a_change_needs_the_csrf_token(owner: Any) -> None:

@@ -82,7 +82,8 @@ async def authenticate(connection: _Connection) -> Principal:
     state[ACTOR] = principal.actor
 
     async def still_allowed() -> bool:
-        return await _find(connection) is not None
+        found = await _find(connection)
+        return found is not None and found.scopes >= principal.scopes
 
     state[STILL_ALLOWED] = still_allowed
     return principal

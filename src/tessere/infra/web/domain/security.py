@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
@@ -56,4 +56,4 @@ def local_path(target: str | None) -> str:
     if any(ord(character) < 0x21 or character == "\\" or ord(character) == 0x7F for character in target):
         return "/"
     parts = urlsplit(target)
-    return "/" if parts.scheme or parts.netloc else target
+    return "/" if parts.scheme or parts.netloc else quote(target, safe="%/:?#[]@!$&'()*+,;=~-._", errors="replace")

@@ -19,6 +19,8 @@ log = structlog.get_logger()
 _SECONDS = histogram("http_request", "Time to answer", ("method", "route"))
 _COUNT = counter("http_requests", "Answered requests", ("method", "route", "status"))
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+# Asked every few seconds by whoever watches the system.
+_POLLED = frozenset({"/health", "/health/live", "/metrics"})
 _GIVEN_ID = re.compile(rb"[A-Za-z0-9_.-]{8,64}")
 
 
@@ -65,7 +67,8 @@ class AccessLog:
         if not seen["stream"]:
             _SECONDS.labels(method, route).observe(seconds)
         actor = scope["state"].get(ACTOR)
-        log.info(
+        note = log.debug if route in _POLLED else log.info
+        note(
             "request",
             method=method,
             route=route,

@@ -20,7 +20,8 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 EMPTY_ALL: LiteralString = """
 do $$ declare t record; used boolean; begin
   for t in select format('%I.%I', schemaname, tablename) as name from pg_tables
-           where schemaname not in ('pg_catalog', 'information_schema', 'migrations') loop
+           where schemaname not in ('pg_catalog', 'information_schema', 'migrations')
+             and schemaname || '.' || tablename <> 'events.lane' loop
     execute 'select exists (select from ' || t.name || ')' into used;
     if used then execute 'truncate ' || t.name || ' cascade'; end if;
   end loop;

@@ -11,7 +11,9 @@ MIGRATIONS = (
     "tessere.infra.audit",
     "tessere.infra.web",
     "tessere.infra.auth",
+    "tessere.customer.events",
     "tessere.customer.identity",
+    "tessere.customer.profiles",
 )
 
 # The routes of the slices; those of users, keys and the system itself are added by `entry.http`.

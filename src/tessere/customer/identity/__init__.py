@@ -19,6 +19,7 @@ from tessere.customer.identity.service.sightings import (
     find_current_profiles,
     find_identifiers,
     find_profile_identifiers,
+    find_shared_devices,
     load_episodes,
     sight,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "find_current_profiles",
     "find_identifiers",
     "find_profile_identifiers",
+    "find_shared_devices",
     "identifier_key",
     "keep_apart",
     "load_episodes",

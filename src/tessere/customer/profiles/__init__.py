@@ -1,1 +1,53 @@
-"""Profiles."""
+"""Profiles: what is known of each customer, folded from what happened."""
+
+from tessere.customer.profiles.domain.computed import Definitions, value_of
+from tessere.customer.profiles.domain.facts import Placed, fact_of
+from tessere.customer.profiles.domain.ranks import rank_of
+from tessere.customer.profiles.domain.rfm import Rfm
+from tessere.customer.profiles.domain.state import State, Tally, Trait, hash_state
+from tessere.customer.profiles.http.customers import ROUTER as CUSTOMERS_ROUTER
+from tessere.customer.profiles.http.editing import ROUTER as EDITING_ROUTER
+from tessere.customer.profiles.http.rendering import Card, IdentifierView, render_card, render_identifier
+from tessere.customer.profiles.http.settings import ROUTER as SETTINGS_ROUTER
+from tessere.customer.profiles.service.intake import refresh_cards, take_in
+from tessere.customer.profiles.service.people import TOPIC, divide_devices
+from tessere.customer.profiles.service.reading import Profile, find_cards, get_current_id, get_profile, list_profiles
+from tessere.customer.profiles.service.settings import JOBS, ensure_purposes, list_purposes, load_definitions
+from tessere.customer.profiles.service.shown import card_of, rfm_of
+from tessere.customer.profiles.store.states import StateKey
+
+ROUTERS = (CUSTOMERS_ROUTER, EDITING_ROUTER, SETTINGS_ROUTER)
+
+__all__ = [
+    "JOBS",
+    "ROUTERS",
+    "TOPIC",
+    "Card",
+    "Definitions",
+    "IdentifierView",
+    "Placed",
+    "Profile",
+    "Rfm",
+    "State",
+    "StateKey",
+    "Tally",
+    "Trait",
+    "card_of",
+    "divide_devices",
+    "ensure_purposes",
+    "fact_of",
+    "find_cards",
+    "get_current_id",
+    "get_profile",
+    "hash_state",
+    "list_profiles",
+    "list_purposes",
+    "load_definitions",
+    "rank_of",
+    "refresh_cards",
+    "render_card",
+    "render_identifier",
+    "rfm_of",
+    "take_in",
+    "value_of",
+]

@@ -4,7 +4,7 @@ from tessere.infra.db.domain import Migration, MigrationPhase
 from tessere.infra.db.service.embedded import EmbeddedPostgres
 from tessere.infra.db.service.migrations import find_migrations, migrate
 from tessere.infra.db.service.units import Clock, Database, Unit, open_database, utc_now
-from tessere.infra.db.store import execute, execute_many, fetch_all, fetch_one, fetch_value
+from tessere.infra.db.store import execute, execute_many, fetch_all, fetch_one, fetch_value, fetch_value_as
 
 __all__ = [
     "Clock",
@@ -18,6 +18,7 @@ __all__ = [
     "fetch_all",
     "fetch_one",
     "fetch_value",
+    "fetch_value_as",
     "find_migrations",
     "migrate",
     "open_database",

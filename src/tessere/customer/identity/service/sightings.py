@@ -297,3 +297,8 @@ async def find_identifiers(unit: Unit, *, keys: Iterable[UUID]) -> dict[UUID, Kn
 async def find_current_profiles(unit: Unit, *, ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """Where profile ids lead today; ids of merged profiles lead to the survivor, unknown ids nowhere."""
     return await graph.find_current_profiles(unit.db, list(ids))
+
+
+async def find_shared_devices(unit: Unit, *, keys: Iterable[UUID]) -> set[UUID]:
+    """The shared devices on which one of the identifiers was seen; a shared device among the keys counts itself."""
+    return await graph.find_shared_devices(unit.db, list(keys))

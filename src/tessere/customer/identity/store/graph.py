@@ -86,6 +86,12 @@ where device.key = any(%(devices)s) and not device.crowded and person.namespace 
     where d.undone_at is null and d.kind in ('revoke', 'cannot_link') and (d.a, d.b) in ((e.a, e.b), (e.b, e.a))
 )
 """
+SHARED_DEVICES = """
+select distinct device.key
+from identity.edge e
+join identity.identifier device on device.key in (e.a, e.b) and device.shared
+where e.a = any(%(keys)s) or e.b = any(%(keys)s)
+"""
 PROFILE_IDENTIFIERS = """
 select key, namespace, value, birth_id, profile_id, component_id, shared, crowded, first_seen_at
 from identity.identifier where profile_id = any(%(profiles)s)
@@ -259,3 +265,10 @@ async def find_current_profiles(db: AsyncConnection[Any], ids: Collection[UUID])
     async with db.cursor(binary=True, row_factory=tuple_row) as cursor:
         await cursor.execute(CURRENT_PROFILES, {"births": list(ids)})
         return {row[0]: row[1] for row in await cursor.fetchall()}
+
+
+async def find_shared_devices(db: AsyncConnection[Any], keys: Collection[UUID]) -> set[UUID]:
+    """The shared devices on which one of the identifiers was seen."""
+    async with db.cursor(binary=True, row_factory=tuple_row) as cursor:
+        await cursor.execute(SHARED_DEVICES, {"keys": list(keys)})
+        return {row[0] for row in await cursor.fetchall()}

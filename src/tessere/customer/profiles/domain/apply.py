@@ -130,10 +130,8 @@ def _count(tallies: dict[str, Tally], name: str, at: int) -> None:
         put(tallies, name, Tally(1, at, at), limit=NAMES_LIMIT)
         return
     tally.count += 1
-    if at < tally.first_at:
-        tally.first_at = at
-    if at > tally.last_at:
-        tally.last_at = at
+    tally.first_at = min(tally.first_at, at)
+    tally.last_at = max(tally.last_at, at)
 
 
 def _apply_order(state: State, fact: Fact, currency: str) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-_LABELS = (
+_LABELS: tuple[tuple[str, Callable[[int, int, int], bool]], ...] = (
     ("champion", lambda r, f, m: r >= 4 and f >= 4 and m >= 4),
     ("loyal", lambda r, f, _m: r >= 3 and f >= 4),
     ("big_spender", lambda r, _f, m: r >= 3 and m == 5),
@@ -42,7 +42,11 @@ def score_rfm(*, recency_days: int, frequency: int, monetary_minor: int, quintil
     money = 1 + _fifth(monetary_minor, quintiles.monetary_minor)
     label = next((name for name, holds in _LABELS if holds(recency, often, money)), "regular")
     return Rfm(
-        recency=recency_days, frequency=frequency, monetary=monetary_minor, score=f"{recency}{often}{money}", label=label
+        recency=recency_days,
+        frequency=frequency,
+        monetary=monetary_minor,
+        score=f"{recency}{often}{money}",
+        label=label,
     )
 
 

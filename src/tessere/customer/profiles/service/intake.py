@@ -54,8 +54,8 @@ async def refresh_cards(
 ) -> list[Card]:
     """Make the cards of profiles anew, write those that say something new, and return these.
 
-    `fresh` are states of this transaction, which need not be read again. A profile without identifiers was merged away:
-    its card goes.
+    `fresh` are states of this transaction, which need not be read again. A profile without identifiers was merged away,
+    one without states (a shared device whose activity is all somebody's) is nobody to look at: their cards go.
     """
     asked = set(profile_ids)
     cards, gone = await _make_cards(unit, asked, fresh, currency)
@@ -88,16 +88,13 @@ async def _make_cards(
     for key, packed in stored.items():
         if key not in fresh:
             by_part.setdefault(key[0], []).append(decode_state(packed.doc))
-    cards = {
-        profile_id: make_card(
-            profile_id,
-            [state for member in group for state in by_part.get(member.key, ())],
-            [CardIdentifier(member.namespace, member.value, member.shared) for member in group],
-            currency=currency,
-        )
-        for profile_id, group in members.items()
-    }
-    return cards, set(profile_ids) - members.keys()
+    cards = {}
+    for profile_id, group in members.items():
+        held = [state for member in group for state in by_part.get(member.key, ())]
+        if held:
+            identifiers = [CardIdentifier(member.namespace, member.value, member.shared) for member in group]
+            cards[profile_id] = make_card(profile_id, held, identifiers, currency=currency)
+    return cards, set(profile_ids) - cards.keys()
 
 
 def _ledger(placed: Placed) -> list[ConsentEntry]:

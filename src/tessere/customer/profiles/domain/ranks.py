@@ -1,0 +1,10 @@
+"""How far a source is trusted when two say different things of the same moment."""
+
+from __future__ import annotations
+
+_RANKS = {"till": 4, "server": 3, "app": 2, "site": 2, "email": 1, "chat": 1, "ads": 0}
+
+
+def rank_of(source_kind: str | None) -> int:
+    """The higher rank wins; a till, where a person shows a card, before a server, a server before a browser."""
+    return _RANKS.get(source_kind or "", 1)

@@ -1,0 +1,1 @@
+"""Routes of customers, consent purposes and computed traits."""

@@ -1,0 +1,63 @@
+"""Routes that say something of a customer: traits, consents, preferences. Each becomes an event, as all else does."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from litestar import Router, patch, post, put
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta, Struct
+
+from tessere.customer.profiles.service import editing
+from tessere.infra.auth import requires
+from tessere.infra.web import RequestUnit
+
+TraitName = Annotated[str, Meta(min_length=1, max_length=128)]
+
+
+class TraitsEdit(Struct, frozen=True, kw_only=True):
+    """Traits to set; null removes one."""
+
+    traits: Annotated[dict[TraitName, Any], Meta(min_length=1, max_length=100)]
+
+
+class ConsentWord(Struct, frozen=True, kw_only=True):
+    """What a customer said of a purpose on a channel (`*` for every one), and what proves it."""
+
+    purpose: Annotated[str, Meta(min_length=1, max_length=64)]
+    channel: Annotated[str, Meta(min_length=1, max_length=32)] = "*"
+    status: Literal["granted", "denied", "withdrawn", "pending"]
+    proof: dict[str, Any] = {}
+
+
+class Accepted(Struct, frozen=True, kw_only=True):
+    """The event that was made of it; the profile shows it within moments."""
+
+    message_id: str
+
+
+@patch("/api/v1/profiles/{profile_id:uuid}/traits", guards=[requires("profiles:write")], tags=["Customers"], status_code=202)
+async def patch_traits(unit: RequestUnit, profile_id: FromPath[UUID], data: JSONBody[TraitsEdit]) -> Accepted:
+    """Set or remove traits by hand."""
+    return Accepted(message_id=await editing.edit_traits(unit, profile_id=profile_id, traits=data.traits))
+
+
+@post("/api/v1/profiles/{profile_id:uuid}/consents", guards=[requires("profiles:write")], tags=["Customers"], status_code=202)
+async def post_consent(unit: RequestUnit, profile_id: FromPath[UUID], data: JSONBody[ConsentWord]) -> Accepted:
+    """Add a word on consent to the ledger."""
+    message_id = await editing.add_consent(
+        unit, profile_id=profile_id, purpose=data.purpose, channel=data.channel, status=data.status, proof=data.proof
+    )
+    return Accepted(message_id=message_id)
+
+
+@put("/api/v1/profiles/{profile_id:uuid}/preferences", guards=[requires("profiles:write")], tags=["Customers"], status_code=202)
+async def put_preferences(
+    unit: RequestUnit, profile_id: FromPath[UUID], data: JSONBody[dict[str, Any]]
+) -> Accepted:
+    """Replace the customer's preferences (language, order of channels, ...)."""
+    return Accepted(message_id=await editing.edit_traits(unit, profile_id=profile_id, traits={"preferences": data}))
+
+
+ROUTER = Router(path="/", route_handlers=[patch_traits, post_consent, put_preferences])

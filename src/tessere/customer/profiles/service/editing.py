@@ -1,0 +1,71 @@
+"""What people say of a customer by hand becomes events, so that a replay says it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from tessere.customer import events, identity
+from tessere.customer.identity import KnownIdentifier
+from tessere.customer.profiles.service.reading import get_current_id
+from tessere.customer.profiles.service.settings import list_purposes
+from tessere.infra import audit
+from tessere.infra.db import Unit
+from tessere.kernel.errors import Invalid
+from tessere.kernel.time import iso
+
+_LONGEST_BODY = 30_000
+
+
+async def edit_traits(unit: Unit, *, profile_id: UUID, traits: Mapping[str, Any]) -> str:
+    """Set traits (None removes one); the message id of the event."""
+    message_id = await _append(unit, profile_id, {"type": "identify", "traits": dict(traits)})
+    await audit.record(
+        unit, action="profile.edited", object_kind="profile", object_id=profile_id, detail={"traits": sorted(traits)}
+    )
+    return message_id
+
+
+async def add_consent(
+    unit: Unit, *, profile_id: UUID, purpose: str, channel: str, status: str, proof: Mapping[str, Any]
+) -> str:
+    """Record what a customer said of a purpose; the message id of the event."""
+    if all(each.code != purpose for each in await list_purposes(unit)):
+        raise Invalid(f"no purpose has the code {purpose}; the settings list them")
+    said = {"purpose": purpose, "channel": channel, "status": status, "recorded_by": unit.actor.name, **proof}
+    message_id = await _append(unit, profile_id, {"type": "track", "event": "Consent Updated", "properties": said})
+    await audit.record(
+        unit, action="consent.recorded", object_kind="profile", object_id=profile_id,
+        detail={"purpose": purpose, "channel": channel, "status": status},
+    )  # fmt: skip
+    return message_id
+
+
+async def _append(unit: Unit, profile_id: UUID, call: dict[str, Any]) -> str:
+    current = await get_current_id(unit, profile_id=profile_id)
+    members = (await identity.find_profile_identifiers(unit, profile_ids=[current])).get(current, [])
+    anchor = min(members, key=_trust)
+    message_id = f"console-{unit.new_id()}"
+    # Unknown namespaces travel as external ids; anonymous and user ids have fields of their own.
+    whom: dict[str, Any] = {
+        "user_id": {"userId": anchor.value},
+        "anonymous_id": {"anonymousId": anchor.value},
+    }.get(anchor.namespace, {"anonymousId": None})
+    context: dict[str, Any] = {}
+    if anchor.namespace not in {"user_id", "anonymous_id"}:
+        context = {"externalIds": [{"type": anchor.namespace, "id": anchor.value, "collection": "users", "encoding": "none"}]}
+    item = {"messageId": message_id, "timestamp": iso(unit.now), "context": context, **whom, **call}
+    body = msgspec.json.encode({"batch": [item]})
+    if len(body) > _LONGEST_BODY:
+        raise Invalid("this is too much for one change; send fewer or shorter values")
+    await events.append_body(unit, source_id=events.CONSOLE_SOURCE_ID, format="segment/batch", body=body)
+    return message_id
+
+
+def _trust(member: KnownIdentifier) -> tuple[int, UUID]:
+    order = ("user_id", "loyalty_card", "email", "phone", "codice_fiscale")
+    rank = order.index(member.namespace) if member.namespace in order else len(order)
+    return rank + (10 if member.shared or member.namespace in {"anonymous_id", "device_id"} else 0), member.birth_id

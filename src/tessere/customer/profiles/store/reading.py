@@ -1,0 +1,102 @@
+"""Statements of lists, searches and the ledger of consents."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+from psycopg import AsyncConnection
+
+from tessere.infra import db as database
+
+RECENT = """
+select profile_id as id, name, email, phone, loyalty_card, city, last_seen_at, last_channel, order_count, spent_minor,
+    currency, tier, shared_device
+from profiles.card
+where (last_seen_at, profile_id) < (%(seen)s, %(after)s)
+order by last_seen_at desc, profile_id desc
+limit %(limit)s
+"""
+# Candidates are bounded before they are sorted: a search of one letter must not sort half of the customers.
+SEARCH = """
+select profile_id as id, name, email, phone, loyalty_card, city, last_seen_at, last_channel, order_count, spent_minor,
+    currency, tier, shared_device
+from (
+    select * from profiles.card where search @@ %(query)s::tsquery limit 1000
+) as found
+where (last_seen_at, profile_id) < (%(seen)s, %(after)s)
+order by last_seen_at desc, profile_id desc
+limit %(limit)s
+"""
+FIND_CARDS = """
+select profile_id as id, name, email, phone, loyalty_card, city, last_seen_at, last_channel, order_count, spent_minor,
+    currency, tier, shared_device
+from profiles.card where profile_id = any(%(ids)s)
+"""
+LEDGER = """
+select event_id as id, purpose, channel, status, said_at as at, source_id, proof
+from profiles.consent where owner_key = any(%(owners)s)
+order by said_at desc, event_id desc
+"""
+
+
+class CardRow(Struct, frozen=True, kw_only=True):
+    """A card as stored; times in microseconds."""
+
+    id: UUID
+    name: str | None
+    email: str | None
+    phone: str | None
+    loyalty_card: str | None
+    city: str | None
+    last_seen_at: int
+    last_channel: str | None
+    order_count: int
+    spent_minor: int
+    currency: str
+    tier: str | None
+    shared_device: bool
+
+
+class LedgerRow(Struct, frozen=True, kw_only=True):
+    """A line of the ledger of consents."""
+
+    id: UUID
+    purpose: str
+    channel: str
+    status: str
+    at: datetime
+    source_id: UUID
+    proof: dict[str, Any]
+
+
+async def list_recent(db: AsyncConnection[Any], *, seen: int, after: UUID, limit: int) -> list[CardRow]:
+    """Cards by when they were seen last, the newest first, after a place in that order."""
+    return await database.fetch_all(db, RECENT, CardRow, seen=seen, after=after, limit=limit)
+
+
+async def search_cards(
+    db: AsyncConnection[Any], *, terms: Sequence[str], seen: int, after: UUID, limit: int
+) -> list[CardRow]:
+    """Cards on which every term begins a word, in the same order."""
+    return await database.fetch_all(
+        db, SEARCH, CardRow, query=_prefix_query(terms), seen=seen, after=after, limit=limit
+    )
+
+
+async def find_card_rows(db: AsyncConnection[Any], ids: Collection[UUID]) -> dict[UUID, CardRow]:
+    """The cards of profiles."""
+    return {row.id: row for row in await database.fetch_all(db, FIND_CARDS, CardRow, ids=list(ids))}
+
+
+async def list_ledger(db: AsyncConnection[Any], owners: Collection[UUID]) -> list[LedgerRow]:
+    """Everything that was ever said on consent, the newest first."""
+    return await database.fetch_all(db, LEDGER, LedgerRow, owners=list(owners))
+
+
+def _prefix_query(terms: Sequence[str]) -> str:
+    """A tsquery of prefixes; each term is quoted, so that nothing in it is an operator."""
+    return " & ".join("'" + term.replace("\\", "\\\\").replace("'", "''") + "':*" for term in terms)

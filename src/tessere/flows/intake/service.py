@@ -1,0 +1,222 @@
+"""Takes the inbox lane by lane: keep each event once, resolve who it is, fold it into the customer.
+
+A batch is one transaction, from the lock of the lane to the removal of its bodies: a worker that dies at any moment
+leaves either nothing or all of it, so every event reaches the state exactly once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Sequence
+from uuid import UUID
+
+import psycopg
+import structlog
+from msgspec import Struct
+
+from tessere.customer import events, identity, profiles
+from tessere.customer.events import InboxRow, Opened, Owned, Rulebook
+from tessere.customer.identity import LinkMemory, NewLink, Rules
+from tessere.customer.profiles import Definitions, Placed, State, StateKey
+from tessere.flows.intake.domain import Named, name_all, sighting_of
+from tessere.infra import web
+from tessere.infra.db import Database, Unit
+from tessere.infra.settings import Settings
+from tessere.infra.telemetry import Step, counter, gauge
+from tessere.kernel.errors import Conflict, Unavailable
+
+log = structlog.get_logger()
+
+BODIES_PER_BATCH = 500
+_RULES_LAST_SECONDS = 2.0
+_TRIES = 6
+_FAILURES_BEFORE_ONE_BY_ONE = 2
+
+_step = Step("intake")
+_LAG = gauge("intake_lag_seconds", "Age of the oldest body of the batch that was taken last")
+_RETRIES = counter("intake_retries", "Batches taken again because another worker was in the way", ("reason",))
+_SET_ASIDE = counter("intake_set_aside", "Bodies that intake could not take and put into quarantine whole")
+
+
+class _Ground(Struct, frozen=True):
+    """The rules a batch is judged by."""
+
+    rulebook: Rulebook
+    rules: Rules
+    definitions: Definitions
+
+
+class Intake:
+    """The intake of one worker; several share the load, because a lane is locked by the transaction that takes it."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+        self._memory = LinkMemory()
+        self._ground: _Ground | None = None
+        self._read_at = float("-inf")
+        self._failures: dict[int, int] = {}
+        self._lanes: set[int] = set()
+
+    def take_partitions(self) -> list[int]:
+        """The lanes worked on since this was asked last."""
+        worked, self._lanes = self._lanes, set()
+        return sorted(worked)
+
+    async def run_once(self) -> int:
+        """Take one batch of every lane that holds bodies; how many bodies were dealt with."""
+        async with self._database.unit() as unit:
+            lanes = await events.list_waiting_lanes(unit)
+        random.shuffle(lanes)  # noqa: S311  # so that workers start apart
+        return sum([await self._run_lane(lane) for lane in lanes])
+
+    async def _run_lane(self, lane: int) -> int:
+        failures = self._failures.get(lane, 0)
+        limit = 1 if failures >= _FAILURES_BEFORE_ONE_BY_ONE else BODIES_PER_BATCH
+        try:
+            taken = await self._take_until_through(lane, limit)
+        except Unavailable:
+            raise
+        except Exception as error:
+            self._failures[lane] = failures + 1
+            log.error("intake_batch_failed", lane=lane, bodies=limit, failures=failures + 1, exc_info=error)
+            if limit > 1 or failures < 2 * _FAILURES_BEFORE_ONE_BY_ONE:
+                await asyncio.sleep(0.2)
+                return 0
+            taken = await self._set_aside(lane, error)
+        self._failures.pop(lane, None)
+        return taken
+
+    async def _take_until_through(self, lane: int, limit: int) -> int:
+        """Take a batch; again when another worker changed something that it read."""
+        for attempt in range(_TRIES):
+            try:
+                taken, links = await self._take_batch(lane, limit)
+            except Conflict as error:
+                if error.code != "state_changed" or attempt == _TRIES - 1:
+                    raise
+                _RETRIES.labels("state_changed").inc()
+            except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
+                if attempt == _TRIES - 1:
+                    raise
+                _RETRIES.labels("deadlock").inc()
+            else:
+                self._memory.remember(links)
+                if taken:
+                    self._lanes.add(lane)
+                return taken
+            await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
+        return 0
+
+    async def _take_batch(self, lane: int, limit: int) -> tuple[int, Sequence[NewLink]]:
+        async with self._database.unit() as unit:
+            with _step.measure("take", limit):
+                rows = await events.take(unit, lane=lane, limit=limit)
+            if not rows:
+                return 0, ()
+            _LAG.set((unit.now - rows[0].received_at).total_seconds())
+            ground = await self._load_ground(unit)
+            with _step.measure("open", len(rows)):
+                opened = events.open_rows(rows, ground.rulebook)
+            links = await self._absorb(unit, lane, opened, ground)
+            with _step.measure("forget", len(rows)):
+                await events.forget(unit, rows=rows)
+        return len(rows), links
+
+    async def _load_ground(self, unit: Unit) -> _Ground:
+        """The rules in force; changes are seen within two seconds."""
+        if self._ground is None or time.monotonic() - self._read_at > _RULES_LAST_SECONDS:
+            known = self._ground.rulebook if self._ground else None
+            self._ground = _Ground(
+                await events.load_rulebook(unit, known=known),
+                await identity.load_rules(unit, region=self._settings.default_region),
+                await profiles.load_definitions(unit),
+            )
+            self._read_at = time.monotonic()
+        return self._ground
+
+    async def _absorb(self, unit: Unit, lane: int, opened: Opened, ground: _Ground) -> Sequence[NewLink]:
+        with _step.measure("name", len(opened.events)):
+            named = name_all(opened.events, ground.rules)
+        with _step.measure("store", len(named)):
+            stored = await events.store_events(
+                unit,
+                owned=[named[event.id].owned for event in opened.events],
+                refused=opened.refused,
+                violations=opened.violations,
+                lane=lane,
+            )
+        known = [named[each.event.id] for each in stored.new if each.owner_key is not None]
+        if not known:
+            return ()
+        return await self._fold(unit, known, ground)
+
+    async def _fold(self, unit: Unit, named: Sequence[Named], ground: _Ground) -> Sequence[NewLink]:
+        with _step.measure("resolve", len(named)):
+            sighted, links = await identity.sight(
+                unit, sightings=[sighting_of(each) for each in named], rules=ground.rules, memory=self._memory
+            )
+        owned = [each.owned for each in named]
+        placed, parts = await self._place(unit, owned, sighted, ground)
+        fresh: dict[StateKey, State] = {}
+        if sighted.divided:
+            with _step.measure("divide", len(sighted.divided)):
+                moved, fresh = await profiles.divide_devices(
+                    unit, devices=sighted.divided, rules=ground.rules, definitions=ground.definitions,
+                    currency=self._settings.currency,
+                )  # fmt: skip
+                parts |= moved
+        with _step.measure("apply", len(placed)):
+            fresh |= await profiles.take_in(
+                unit, placed=placed, definitions=ground.definitions, currency=self._settings.currency
+            )
+        touched = await self._profiles_of(unit, parts, sighted) | sighted.regrouped
+        with _step.measure("cards", len(touched)):
+            await profiles.refresh_cards(unit, profile_ids=touched, fresh=fresh, currency=self._settings.currency)
+        await web.publish(unit, topic=profiles.TOPIC, ids=touched)
+        return links
+
+    async def _place(
+        self, unit: Unit, owned: Sequence[Owned], sighted: identity.Sighted, ground: _Ground
+    ) -> tuple[list[Placed], set[UUID]]:
+        """Whom each event counts for. Devices that are divided anew are left out: that takes in their whole history."""
+        shared = {
+            each.owner_key
+            for each in owned
+            if each.owner_key is not None and sighted.known[each.owner_key].shared
+        }
+        episodes = await identity.load_episodes(unit, devices=shared - sighted.divided, rules=ground.rules)
+        placed = []
+        for each in owned:
+            owner, event = each.owner_key, each.event
+            if owner is None or owner in sighted.divided:
+                continue
+            sender = ground.rulebook.senders.get(event.source_id)
+            rank = profiles.rank_of(sender.kind if sender else None)
+            placed.append(
+                Placed(
+                    fact=profiles.fact_of(event, rank=rank, definitions=ground.definitions),
+                    owner_key=owner,
+                    part_key=episodes.owner(owner, event.occurred_at) if owner in shared else owner,
+                )
+            )
+        return placed, {each.part_key for each in placed}
+
+    async def _profiles_of(self, unit: Unit, parts: set[UUID], sighted: identity.Sighted) -> set[UUID]:
+        found = {sighted.known[key].profile_id for key in parts & sighted.known.keys()}
+        missing = parts - sighted.known.keys()
+        if missing:
+            found |= {each.profile_id for each in (await identity.find_identifiers(unit, keys=missing)).values()}
+        return found
+
+    async def _set_aside(self, lane: int, error: Exception) -> int:
+        """Put a body that cannot be taken into quarantine whole, so that what waits behind it goes on."""
+        async with self._database.unit() as unit:
+            rows: list[InboxRow] = await events.take(unit, lane=lane, limit=1)
+            if rows:
+                await events.quarantine_body(unit, row=rows[0], reason=f"{type(error).__name__}: {error}"[:500])
+                await events.forget(unit, rows=rows)
+                _SET_ASIDE.inc()
+        return len(rows)

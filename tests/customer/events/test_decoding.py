@@ -412,7 +412,7 @@ class TestBodies:
 
 
 def test_the_request_s_agent_is_the_person_s_only_on_their_own_device() -> None:
-    agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 14_4 like Mac OS X) AppleWebKit/605.1.15 Version/14.0.3 Mobile/15E148 Safari/604.1"
+    agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 14_4 like Mac OS X) AppleWebKit/605.1.15 Version/14.0 Mobile/15E148 Safari/604"
     assert one(track(), user_agent=agent).client.device == "phone"
     assert one(track(), user_agent=agent, sender=TILL).client.device is None
     assert one(track(), user_agent="analytics-python/2.4.0").client.is_bot is False

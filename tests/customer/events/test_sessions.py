@@ -7,6 +7,7 @@ import gzip
 import json
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -75,7 +76,7 @@ def test_order_and_repetition_do_not_matter(rows: list[tuple[int, int]], random:
     sessions = sessions_of(events)
     assert sessions_of(shuffled) == sessions
     assert sum(counts(sessions)) == len(events)
-    for earlier, later in zip(sessions, sessions[1:], strict=False):
+    for earlier, later in pairwise(sessions):
         assert later.started_at - earlier.ended_at > GAP
 
 

@@ -24,6 +24,8 @@ from tessere.kernel.errors import TessereError, Unavailable
 _ROWS_PER_COMMIT = 500
 _BYTES_PER_COMMIT = 8 * 1024 * 1024
 _MOST_WAITING_BYTES = 64 * 1024 * 1024
+# How long a restart of the database is waited for before the client is told to come back.
+_PATIENCE_SECONDS, _PAUSE_SECONDS = 3.0, 0.2
 _COMMITS = histogram("collector_commit", "Time of one commit of the collector")
 _BODIES = counter("collector_bodies", "Request bodies made durable")
 
@@ -116,6 +118,7 @@ class Inbox:
                 except BaseException as error:
                     self._fail(batch, error)
                     if not isinstance(error, Exception):
+                        self._fail(self._waiting, error)
                         raise
                 else:
                     for _, done in batch:
@@ -137,8 +140,16 @@ class Inbox:
 
     async def _commit(self, rows: Sequence[store.NewRow]) -> None:
         started = time.perf_counter()
-        async with self._database.connection() as db, db.transaction():
-            await store.insert_rows(db, rows)
+        # A commit whose answer was lost may be done twice: its events have the same ids, so they are kept once.
+        while True:
+            try:
+                async with self._database.connection() as db, db.transaction():
+                    await store.insert_rows(db, rows)
+                break
+            except Unavailable:
+                if time.perf_counter() - started > _PATIENCE_SECONDS:
+                    raise
+                await asyncio.sleep(_PAUSE_SECONDS)
         _COMMITS.observe(time.perf_counter() - started)
         _BODIES.inc(len(rows))
 
@@ -185,18 +196,20 @@ class OpenSources:
         self._clock = clock
         self._read_at = float("-inf")
         self._enabled: frozenset[UUID] = frozenset()
+        self._reading = asyncio.Lock()
 
     async def is_open(self, source_id: UUID) -> bool:
         """Whether the source exists and is enabled."""
-        if self._clock() - self._read_at > 2 or source_id not in self._enabled:
-            await self._read()
+        # Asked about a closed source again and again, the database is asked ten times a second at most.
+        oldest = 2 if source_id in self._enabled else 0.1
+        if self._clock() - self._read_at > oldest:
+            async with self._reading:
+                if self._clock() - self._read_at > oldest:
+                    await self._read()
         return source_id in self._enabled
 
     async def _read(self) -> None:
-        # Asked about an unknown source again and again, the database is asked ten times a second at most.
-        if self._clock() - self._read_at < 0.1:
-            return
-        self._read_at = self._clock()
         async with self._database.connection() as db:
             stored = await places.list_sources(db)
         self._enabled = frozenset(each.source.id for each in stored if each.source.enabled)
+        self._read_at = self._clock()

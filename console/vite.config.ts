@@ -31,7 +31,7 @@ function linguiMacro(): Plugin {
 
 export default defineConfig({
   base: "/",
-  plugins: [linguiMacro(), react(), lingui(), tailwindcss()],
+  plugins: [linguiMacro(), react(), lingui({ failOnMissing: true, failOnCompileError: true }), tailwindcss()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: {
     host: "127.0.0.1",

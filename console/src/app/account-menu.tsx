@@ -21,7 +21,6 @@ export function AccountMenu({ compact }: { compact?: boolean }) {
   const other = user.language === "it" ? "en" : "it";
   return (
     <Menu
-      label={t`Your account: ${user.name}`}
       triggerClassName="flex items-center gap-2.5 rounded-md p-1.5 text-left hover:bg-sunken"
       actions={[
         { label: t`Your profile`, icon: <UserRound />, onSelect: () => void navigate({ to: "/settings" }) },
@@ -44,8 +43,10 @@ export function AccountMenu({ compact }: { compact?: boolean }) {
       >
         {initials(user.name)}
       </span>
-      {compact ? null : (
-        <span className="min-w-0 max-lg:hidden">
+      {compact ? (
+        <span className="sr-only">{t`Your account`}</span>
+      ) : (
+        <span className="min-w-0 max-lg:sr-only">
           <span className="block truncate text-sm font-medium">{user.name}</span>
           <span className="block truncate text-xs text-soft">{user.email}</span>
         </span>

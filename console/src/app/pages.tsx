@@ -4,7 +4,7 @@ import { buttonStyle } from "@/components/button";
 import { Skeleton, SkeletonRows } from "@/components/skeleton";
 import { Empty, Failure } from "@/components/states";
 
-export const NotFoundPage = () => (
+const NotFound = () => (
   <Empty
     title={<Trans>There is no page here</Trans>}
     action={
@@ -15,6 +15,13 @@ export const NotFoundPage = () => (
   >
     <Trans>The address may be old or mistyped.</Trans>
   </Empty>
+);
+
+export const NotFoundPage = () => (
+  <main className="flex min-h-dvh flex-col items-center justify-center">
+    <h1 className="sr-only">Tessere</h1>
+    <NotFound />
+  </main>
 );
 
 export const ErrorPage = ({ error, reset }: ErrorComponentProps) => <Failure error={error} onRetry={reset} />;

@@ -24,9 +24,9 @@ export function Rail({ onSearch }: { onSearch: () => void }) {
   const { retailer } = useSession();
   return (
     <aside className="sticky top-0 flex h-dvh w-16 shrink-0 flex-col gap-4 border-r bg-surface p-3 max-md:hidden lg:w-56">
-      <Link to="/" className="flex items-center gap-3 rounded-md p-1 max-lg:justify-center" aria-label={t`Tessere, home`}>
+      <Link to="/" className="flex items-center gap-3 rounded-md p-1 max-lg:justify-center">
         <Mosaic className="shrink-0" />
-        <span className="min-w-0 max-lg:hidden">
+        <span className="min-w-0 max-lg:sr-only">
           <span className="block leading-tight font-semibold tracking-tight">Tessere</span>
           <span className="block truncate text-xs text-soft">{retailer.name}</span>
         </span>
@@ -34,11 +34,10 @@ export function Rail({ onSearch }: { onSearch: () => void }) {
       <button
         type="button"
         onClick={onSearch}
-        aria-label={t`Search and commands`}
         className="flex h-9 items-center gap-2 rounded-md border border-line-strong/60 px-2.5 text-sm text-soft hover:bg-sunken max-lg:justify-center"
       >
         <Search className="size-4" aria-hidden />
-        <span className="flex-1 text-left max-lg:hidden">{t`Search`}</span>
+        <span className="flex-1 text-left max-lg:sr-only">{t`Search`}</span>
         <span className="flex gap-0.5 max-lg:hidden">
           <Kbd>Ctrl</Kbd>
           <Kbd>K</Kbd>

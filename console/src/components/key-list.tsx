@@ -68,7 +68,7 @@ function KeyRow({ apiKey, editable, onRotate, onRevoke }: RowProps) {
           </Badge>
           {apiKey.revoked_at ? (
             <Badge tone="loss">
-              <Trans>Revoked</Trans>
+              <Trans>No longer valid</Trans>
             </Badge>
           ) : null}
         </span>

@@ -13,7 +13,8 @@ export interface MenuAction {
 }
 
 interface MenuProps {
-  label: string;
+  /** Not needed when the trigger says it in words. */
+  label?: string;
   actions: (MenuAction | null)[];
   children?: ReactNode;
   triggerClassName?: string;

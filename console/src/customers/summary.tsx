@@ -29,16 +29,14 @@ function Tiles({ value, label }: { value: number; label: string }) {
 function RfmCell({ rfm }: { rfm: Rfm }) {
   const { t } = useLingui();
   return (
-    <div className="flex min-w-0 items-center gap-4 px-4 py-3">
-      <div className="min-w-0">
+    <div className="grid min-w-0 grid-cols-[minmax(0,auto)_1fr] content-start gap-x-4 px-4 py-3">
         <dt className="label-caps">
           <abbr title={t`Recency, frequency and monetary value, each from 1 to 5`} className="no-underline">
             RFM {rfm.score}
           </abbr>
         </dt>
         <dd className="truncate text-lg font-semibold first-letter:uppercase">{rfm.label}</dd>
-      </div>
-      <dd className="flex flex-col gap-1">
+      <dd className="col-start-2 row-span-2 row-start-1 flex flex-col gap-1 self-center">
         <Tiles value={rfm.recency} label={t`How recently`} />
         <Tiles value={rfm.frequency} label={t`How often`} />
         <Tiles value={rfm.monetary} label={t`How much`} />
@@ -52,7 +50,7 @@ export function Summary({ profile }: { profile: Profile }) {
   const { orders } = profile;
   return (
     <dl className="mb-5 grid grid-cols-2 overflow-hidden rounded-xl border bg-surface sm:grid-cols-3 lg:grid-cols-5 [&>*]:-ml-px [&>*]:-mt-px [&>*]:border-t [&>*]:border-l">
-      <Cell label={<Trans>Spent</Trans>} note={<Trans>{format.money(orders.average)} each time</Trans>}>
+      <Cell label={<Trans>Spent</Trans>} note={<Trans>{format.money(orders.average)} on average</Trans>}>
         {format.money(orders.spent)}
       </Cell>
       <Cell label={<Trans>Orders</Trans>} note={orders.last_at ? <When at={orders.last_at} /> : null}>

@@ -60,7 +60,7 @@ function TraitRow({ trait, onEdit, onRemove }: RowProps) {
       <td className="py-2 pr-3 font-medium break-words">
         <Value value={trait.value} />
       </td>
-      <td className="py-2 pr-1 text-right text-soft max-sm:hidden">
+      <td className="py-2 pr-1 text-right whitespace-nowrap text-soft max-sm:hidden">
         {sourceName(trait.source)} · <When at={trait.at} />
       </td>
       {onEdit ? (

@@ -78,7 +78,7 @@ function UnplannedRow({ event, editable }: { event: Unplanned; editable: boolean
           to="/events/plan/$name"
           params={{ name: event.name }}
           className={buttonStyle({ size: "sm" })}
-          aria-label={t`Add ${event.name} to the plan`}
+          aria-label={t`Add to the plan: ${event.name}`}
         >
           <Trans>Add to the plan</Trans>
         </Link>

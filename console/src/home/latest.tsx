@@ -4,17 +4,18 @@ import { useState } from "react";
 import type { EventRow } from "@/api/types";
 import { buttonStyle } from "@/components/button";
 import { ChannelIcon } from "@/components/channel";
+import { cn } from "@/components/cn";
 import { useGist } from "@/components/event-line";
 import { Empty } from "@/components/states";
 import { Panel } from "@/components/surface";
 import { When } from "@/components/when";
 
-function Row({ event }: { event: EventRow }) {
+function Row({ event, since }: { event: EventRow; since: number }) {
   const { t } = useLingui();
   const gist = useGist();
   const who = event.profile_name ?? t`Someone not yet recognized`;
   return (
-    <li className="arrive flex items-center gap-3 px-4 py-2 text-sm">
+    <li className={cn("flex items-center gap-3 px-4 py-2 text-sm", Date.parse(event.received_at) > since && "arrive")}>
       <ChannelIcon channel={event.channel} />
       <span className="min-w-0 flex-1 sm:flex sm:items-baseline sm:gap-3">
         {event.profile_id ? (
@@ -41,6 +42,7 @@ export function Latest({ events, className }: { events: EventRow[]; className?: 
   const { t } = useLingui();
   // What moves under the cursor cannot be clicked: the list waits while it is pointed at.
   const [held, setHeld] = useState<EventRow[] | null>(null);
+  const [since] = useState(() => Date.now());
   const shown = held ?? events;
   return (
     <Panel
@@ -73,8 +75,8 @@ export function Latest({ events, className }: { events: EventRow[]; className?: 
           onFocus={() => setHeld((before) => before ?? events)}
           onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || setHeld(null)}
         >
-          {shown.slice(0, 12).map((event) => (
-            <Row key={event.id} event={event} />
+          {shown.slice(0, 14).map((event) => (
+            <Row key={event.id} event={event} since={since} />
           ))}
         </ul>
       )}

@@ -115,7 +115,7 @@ export function MinuteChart({ minutes, className }: { minutes: Minutes; classNam
         <MinuteTable minutes={minutes} label={t`Events in the last hour`} />
       ) : (
         <>
-          <Chart option={option} label={t`Events per minute in the last hour, by channel`} />
+          <Chart className="h-64" option={option} label={t`Events per minute in the last hour, by channel`} />
           <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-soft">
             {present(minutes).map((channel) => (
               <li key={channel}>

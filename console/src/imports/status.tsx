@@ -9,7 +9,7 @@ const looks: Record<ImportStatus, { label: MessageDescriptor; tone: Tone }> = {
   checking: { label: msg`Dry run going on`, tone: "accent" },
   checked: { label: msg`Ready to run`, tone: "accent" },
   running: { label: msg`Running`, tone: "accent" },
-  done: { label: msg`Done`, tone: "good" },
+  done: { label: msg`Completed`, tone: "good" },
   failed: { label: msg`Failed`, tone: "loss" },
 };
 

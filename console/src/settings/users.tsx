@@ -47,7 +47,7 @@ function Row({ user, onChange }: { user: User; onChange: (changes: Changes) => v
   const me = useSession().user.id === user.id;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 text-sm">
-      <span className={cn("min-w-0 flex-1 basis-52", user.disabled && "opacity-60")}>
+      <span className={cn("min-w-0 flex-1 basis-52", user.disabled && "text-soft")}>
         <span className="flex items-center gap-2">
           <span className="truncate font-medium">{user.name}</span>
           {me ? (

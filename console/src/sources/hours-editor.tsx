@@ -20,7 +20,7 @@ function Interval({ interval, day, onChange, onRemove }: IntervalProps) {
       <Input
         type="time"
         aria-label={t`${day}, opens at`}
-        className="w-28"
+        className="w-32"
         value={interval.opens}
         onChange={(event) => onChange({ ...interval, opens: event.target.value })}
       />
@@ -28,7 +28,7 @@ function Interval({ interval, day, onChange, onRemove }: IntervalProps) {
       <Input
         type="time"
         aria-label={t`${day}, closes at`}
-        className="w-28"
+        className="w-32"
         value={interval.closes}
         onChange={(event) => onChange({ ...interval, closes: event.target.value })}
       />

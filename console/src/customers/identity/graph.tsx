@@ -72,7 +72,7 @@ export function Graph({ identity, chosen, onToggle }: GraphProps) {
     <div className="overflow-x-auto">
       <svg
         viewBox={`0 0 ${canvas.width} ${canvas.height}`}
-        className="block w-full min-w-[46rem]"
+        className="block w-full min-w-[40rem]"
         role="group"
         aria-label={t`Identifiers and their links`}
       >

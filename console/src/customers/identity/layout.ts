@@ -15,6 +15,18 @@ function start(keys: string[], width: number, height: number): Map<string, Point
   );
 }
 
+/** Stretches the drawing over the whole space, whatever shape the forces left it in. */
+function fill(points: Map<string, Point>, width: number, height: number): Map<string, Point> {
+  const [xs, ys] = [[...points.values()].map((each) => each.x), [...points.values()].map((each) => each.y)];
+  const stretch = (value: number, all: number[], size: number) => {
+    const [least, most] = [Math.min(...all), Math.max(...all)];
+    return most - least < 1 ? size / 2 : ((value - least) / (most - least)) * size;
+  };
+  return new Map(
+    [...points].map(([key, { x, y }]) => [key, { x: stretch(x, xs, width), y: stretch(y, ys, height) }]),
+  );
+}
+
 /** Springs along links, repulsion between all, cooling down: enough for the few points of one person. */
 export function layOut(keys: string[], links: [string, string][], width: number, height: number): Map<string, Point> {
   const points = start(keys, width, height);
@@ -44,5 +56,5 @@ export function layOut(keys: string[], links: [string, string][], width: number,
       point.y = Math.min(height, Math.max(0, point.y + (move.y / length) * Math.min(length, heat)));
     }
   }
-  return points;
+  return fill(points, width, height);
 }

@@ -178,7 +178,9 @@ async def test_a_body_that_breaks_intake_is_set_aside_and_the_rest_goes_on(
     for _ in range(12):
         await intake.run_once()
     async with database.unit() as unit:
-        cursor = await unit.db.execute("select code, reason from events.quarantine_v join events.quarantine using (id, code)")
+        cursor = await unit.db.execute(
+            "select code, reason from events.quarantine_v join events.quarantine using (id, code)"
+        )
         assert [row[0] for row in await cursor.fetchall()] == ["intake_failed"]
         assert (await events.read_backlog(unit)).pending == 0
     assert [set(names) for names in await people(database)] == [{"user_id:fine"}]

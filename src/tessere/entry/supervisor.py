@@ -9,8 +9,8 @@ import signal
 import sys
 import time
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -27,8 +27,8 @@ _STABLE_SECONDS = 30
 _LONGEST_PAUSE = 30.0
 
 
-@asynccontextmanager
-async def only_one(home: Path) -> AsyncIterator[None]:
+@contextmanager
+def only_one(home: Path) -> Iterator[None]:
     """Hold the home folder for one supervisor; the lock goes with the process, however it ends."""
     home.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(home / "tessere.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -36,7 +36,9 @@ async def only_one(home: Path) -> AsyncIterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(descriptor)
-        raise Conflict(f"Tessere runs already over {home}; stop that one, or set TESSERE_HOME to another folder") from error
+        raise Conflict(
+            f"Tessere runs already over {home}; stop that one, or set TESSERE_HOME to another folder"
+        ) from error
     try:
         yield
     finally:

@@ -1,7 +1,9 @@
 """Profiles: what is known of each customer, folded from what happened."""
 
+from tessere.customer.profiles.domain.card import Card as StoredCard
+from tessere.customer.profiles.domain.card import CardMemory
 from tessere.customer.profiles.domain.computed import Definitions, value_of
-from tessere.customer.profiles.domain.facts import Placed, fact_of
+from tessere.customer.profiles.domain.facts import Placed, fact_of, is_plain
 from tessere.customer.profiles.domain.ranks import rank_of
 from tessere.customer.profiles.domain.rfm import Rfm
 from tessere.customer.profiles.domain.state import State, Tally, Trait, hash_state
@@ -23,6 +25,7 @@ __all__ = [
     "ROUTERS",
     "TOPIC",
     "Card",
+    "CardMemory",
     "Definitions",
     "IdentifierView",
     "Placed",
@@ -30,6 +33,7 @@ __all__ = [
     "Rfm",
     "State",
     "StateKey",
+    "StoredCard",
     "Tally",
     "Trait",
     "card_of",
@@ -40,6 +44,7 @@ __all__ = [
     "get_current_id",
     "get_profile",
     "hash_state",
+    "is_plain",
     "list_profiles",
     "list_purposes",
     "load_definitions",

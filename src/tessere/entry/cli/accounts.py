@@ -54,7 +54,7 @@ def users() -> None:
 @as_json
 def list_users(as_json: bool) -> None:
     """Everybody who may sign in."""
-    found = run_unit(lambda unit: auth.list_users(unit))
+    found = run_unit(auth.list_users)
     show(found, as_json, lambda user: f"{user.email:40} {user.role:12} {'disabled' if user.disabled else ''}")
 
 
@@ -91,13 +91,23 @@ def keys() -> None:
 @as_json
 def list_keys(as_json: bool) -> None:
     """Every key, without its secret."""
-    found = run_unit(lambda unit: auth.list_keys(unit))
-    show(found, as_json, lambda key: f"{key.id}  {key.kind:7} {key.hint:14} {key.name}{' (revoked)' if key.revoked_at else ''}")
+    found = run_unit(auth.list_keys)
+    show(
+        found,
+        as_json,
+        lambda key: f"{key.id}  {key.kind:7} {key.hint:14} {key.name}{' (revoked)' if key.revoked_at else ''}",
+    )
 
 
 @keys.command("add")
 @click.argument("name")
-@click.option("--scope", "scopes", multiple=True, required=True, help="What the key may do, for example profiles:read; several times.")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    help="What the key may do, for example profiles:read; several times.",
+)
 def add_key(name: str, scopes: tuple[str, ...]) -> None:
     """Make a secret key for a server; prints it once."""
     _, secret = run_unit(lambda unit: auth.create_key(unit, name=name, kind="secret", scopes=list(scopes)))

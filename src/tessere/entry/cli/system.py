@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import click
@@ -12,7 +14,7 @@ import structlog
 from rich.console import Console
 
 from tessere.entry import slices
-from tessere.entry.process import stop_on_signals
+from tessere.entry.lifetime import stop_on_signals
 from tessere.entry.supervisor import Supervisor, only_one
 from tessere.infra import auth
 from tessere.infra.db import (
@@ -32,7 +34,9 @@ log = structlog.get_logger()
 
 
 @click.command()
-@click.option("--demo", "with_demo", is_flag=True, help="Fill an empty system with the demo retailer and play its customers live.")
+@click.option(
+    "--demo", "with_demo", is_flag=True, help="Fill an empty system with the demo retailer and play its customers live."
+)
 @click.option("--speed", default=1.0, show_default=True, help="How much faster than life the demo's customers are.")
 def up(with_demo: bool, speed: float) -> None:
     """Start Tessere: database, web and workers; Ctrl-C stops everything."""
@@ -43,7 +47,7 @@ def up(with_demo: bool, speed: float) -> None:
 
 
 async def _up(settings: Settings, demo: tuple[str, ...] | None) -> None:
-    async with only_one(settings.home):
+    with only_one(settings.home):
         embedded = None if settings.database_url else EmbeddedPostgres(settings.home)
         with out.status("Starting the database"):
             if embedded:
@@ -69,7 +73,10 @@ async def _up(settings: Settings, demo: tuple[str, ...] | None) -> None:
 
 async def _first_owner(settings: Settings, url: str) -> str | None:
     """Make the owner at the first start; the password that was made for them, kept for the next greeting."""
-    async with open_database(url, before_commit=(write_emitted,), max_connections=2) as database, database.unit() as unit:
+    async with (
+        open_database(url, before_commit=(write_emitted,), max_connections=2) as database,
+        database.unit() as unit,
+    ):
         made = await auth.ensure_owner(unit, email=settings.owner_email, password=settings.owner_password)
         await slices.prepare(unit, settings)
     kept = settings.home / "first-password"
@@ -96,7 +103,11 @@ def _greet(settings: Settings, password: str | None, *, demo: bool) -> None:
 
 
 @click.command()
-@click.option("--phase", type=click.Choice([phase.value for phase in MigrationPhase]), help="Only what belongs before, or after, the new release.")
+@click.option(
+    "--phase",
+    type=click.Choice([phase.value for phase in MigrationPhase]),
+    help="Only what belongs before, or after, the new release.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def migrate(phase: str | None, as_json: bool) -> None:
     """Bring the database to this release."""
@@ -116,22 +127,17 @@ async def _migrate(settings: Settings, phase: MigrationPhase | None) -> list[Mig
         return await run_migrations(url, find_migrations(slices.MIGRATIONS), phase=phase)
 
 
-class reach_database:  # noqa: N801  # reads as a verb where it is used
-    """The URL of the database for a command: the configured one, or the embedded one, started for the while if need be."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._started: EmbeddedPostgres | None = None
-
-    async def __aenter__(self) -> str:
-        url = self._settings.database_url or os.environ.get(EMBEDDED_URL)
-        if url:
-            return url
-        embedded = EmbeddedPostgres(self._settings.home)
-        if await asyncio.to_thread(embedded.start):
-            self._started = embedded
-        return embedded.url
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._started:
-            await asyncio.to_thread(self._started.stop)
+@asynccontextmanager
+async def reach_database(settings: Settings) -> AsyncIterator[str]:
+    """The URL of the database: the configured one, or the embedded one, started for the while if it does not run."""
+    url = settings.database_url or os.environ.get(EMBEDDED_URL)
+    if url:
+        yield url
+        return
+    embedded = EmbeddedPostgres(settings.home)
+    started = await asyncio.to_thread(embedded.start)
+    try:
+        yield embedded.url
+    finally:
+        if started:
+            await asyncio.to_thread(embedded.stop)

@@ -7,7 +7,7 @@ import os
 
 import uvloop
 
-from tessere.entry.process import stop_on_signals, stop_when_orphaned
+from tessere.entry.lifetime import stop_on_signals, stop_when_orphaned
 from tessere.entry.worker.run import run_worker
 from tessere.infra.settings import database_url, load_settings
 from tessere.infra.telemetry import configure_logs

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from uuid import UUID
 
 import psycopg
@@ -19,7 +20,7 @@ from msgspec import Struct
 from tessere.customer import events, identity, profiles
 from tessere.customer.events import InboxRow, Opened, Owned, Rulebook
 from tessere.customer.identity import LinkMemory, NewLink, Rules
-from tessere.customer.profiles import Definitions, Placed, State, StateKey
+from tessere.customer.profiles import CardMemory, Definitions, Placed, State, StateKey, StoredCard
 from tessere.flows.intake.domain import Named, name_all, sighting_of
 from tessere.infra import web
 from tessere.infra.db import Database, Unit
@@ -48,13 +49,24 @@ class _Ground(Struct, frozen=True):
     definitions: Definitions
 
 
+class _Learned(Struct, frozen=True):
+    """What a worker may remember once the batch has committed."""
+
+    links: Sequence[NewLink] = ()
+    cards: Sequence[StoredCard] = ()
+
+
+_NOTHING = _Learned()
+
+
 class Intake:
     """The intake of one worker; several share the load, because a lane is locked by the transaction that takes it."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._settings = settings
-        self._memory = LinkMemory()
+        self._links = LinkMemory()
+        self._cards = CardMemory()
         self._ground: _Ground | None = None
         self._read_at = float("-inf")
         self._failures: dict[int, int] = {}
@@ -69,7 +81,7 @@ class Intake:
         """Take one batch of every lane that holds bodies; how many bodies were dealt with."""
         async with self._database.unit() as unit:
             lanes = await events.list_waiting_lanes(unit)
-        random.shuffle(lanes)  # noqa: S311  # so that workers start apart
+        random.shuffle(lanes)  # so that workers start apart
         return sum([await self._run_lane(lane) for lane in lanes])
 
     async def _run_lane(self, lane: int) -> int:
@@ -93,7 +105,7 @@ class Intake:
         """Take a batch; again when another worker changed something that it read."""
         for attempt in range(_TRIES):
             try:
-                taken, links = await self._take_batch(lane, limit)
+                taken, learned = await self._take_batch(lane, limit)
             except Conflict as error:
                 if error.code != "state_changed" or attempt == _TRIES - 1:
                     raise
@@ -103,27 +115,28 @@ class Intake:
                     raise
                 _RETRIES.labels("deadlock").inc()
             else:
-                self._memory.remember(links)
+                self._links.remember(learned.links)
+                self._cards.remember(learned.cards)
                 if taken:
                     self._lanes.add(lane)
                 return taken
             await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
         return 0
 
-    async def _take_batch(self, lane: int, limit: int) -> tuple[int, Sequence[NewLink]]:
+    async def _take_batch(self, lane: int, limit: int) -> tuple[int, _Learned]:
         async with self._database.unit() as unit:
             with _step.measure("take", limit):
                 rows = await events.take(unit, lane=lane, limit=limit)
             if not rows:
-                return 0, ()
+                return 0, _NOTHING
             _LAG.set((unit.now - rows[0].received_at).total_seconds())
             ground = await self._load_ground(unit)
             with _step.measure("open", len(rows)):
                 opened = events.open_rows(rows, ground.rulebook)
-            links = await self._absorb(unit, lane, opened, ground)
+            learned = await self._absorb(unit, lane, opened, ground)
             with _step.measure("forget", len(rows)):
                 await events.forget(unit, rows=rows)
-        return len(rows), links
+        return len(rows), learned
 
     async def _load_ground(self, unit: Unit) -> _Ground:
         """The rules in force; changes are seen within two seconds."""
@@ -137,7 +150,7 @@ class Intake:
             self._read_at = time.monotonic()
         return self._ground
 
-    async def _absorb(self, unit: Unit, lane: int, opened: Opened, ground: _Ground) -> Sequence[NewLink]:
+    async def _absorb(self, unit: Unit, lane: int, opened: Opened, ground: _Ground) -> _Learned:
         with _step.measure("name", len(opened.events)):
             named = name_all(opened.events, ground.rules)
         with _step.measure("store", len(named)):
@@ -150,17 +163,18 @@ class Intake:
             )
         known = [named[each.event.id] for each in stored.new if each.owner_key is not None]
         if not known:
-            return ()
+            return _NOTHING
         return await self._fold(unit, known, ground)
 
-    async def _fold(self, unit: Unit, named: Sequence[Named], ground: _Ground) -> Sequence[NewLink]:
+    async def _fold(self, unit: Unit, named: Sequence[Named], ground: _Ground) -> _Learned:
         with _step.measure("resolve", len(named)):
             sighted, links = await identity.sight(
-                unit, sightings=[sighting_of(each) for each in named], rules=ground.rules, memory=self._memory
+                unit, sightings=[sighting_of(each) for each in named], rules=ground.rules, memory=self._links
             )
         owned = [each.owned for each in named]
         placed, parts = await self._place(unit, owned, sighted, ground)
         fresh: dict[StateKey, State] = {}
+        moved: set[UUID] = set()
         if sighted.divided:
             with _step.measure("divide", len(sighted.divided)):
                 moved, fresh = await profiles.divide_devices(
@@ -172,20 +186,32 @@ class Intake:
             fresh |= await profiles.take_in(
                 unit, placed=placed, definitions=ground.definitions, currency=self._settings.currency
             )
-        touched = await self._profiles_of(unit, parts, sighted) | sighted.regrouped
-        with _step.measure("cards", len(touched)):
-            await profiles.refresh_cards(unit, profile_ids=touched, fresh=fresh, currency=self._settings.currency)
-        await web.publish(unit, topic=profiles.TOPIC, ids=touched)
-        return links
+        profile_of = await self._profiles_of(unit, parts, sighted)
+        stale = {profile_of[key] for key in moved} | sighted.regrouped
+        stale |= self._outdated(placed, profile_of, sighted.created)
+        with _step.measure("cards", len(stale)):
+            cards = await profiles.refresh_cards(unit, profile_ids=stale, fresh=fresh, currency=self._settings.currency)
+        await web.publish(unit, topic=profiles.TOPIC, ids={*profile_of.values(), *sighted.regrouped})
+        return _Learned(links, cards)
+
+    def _outdated(
+        self, placed: Sequence[Placed], profile_of: Mapping[UUID, UUID], created: AbstractSet[UUID]
+    ) -> set[UUID]:
+        """The profiles whose card would look different now."""
+        return {
+            profile_of[each.part_key]
+            for each in placed
+            if each.owner_key in created
+            or not profiles.is_plain(each.fact)
+            or not self._cards.is_current(profile_of[each.part_key], each.fact.at, each.fact.channel)
+        }
 
     async def _place(
         self, unit: Unit, owned: Sequence[Owned], sighted: identity.Sighted, ground: _Ground
     ) -> tuple[list[Placed], set[UUID]]:
         """Whom each event counts for. Devices that are divided anew are left out: that takes in their whole history."""
         shared = {
-            each.owner_key
-            for each in owned
-            if each.owner_key is not None and sighted.known[each.owner_key].shared
+            each.owner_key for each in owned if each.owner_key is not None and sighted.known[each.owner_key].shared
         }
         episodes = await identity.load_episodes(unit, devices=shared - sighted.divided, rules=ground.rules)
         placed = []
@@ -204,12 +230,10 @@ class Intake:
             )
         return placed, {each.part_key for each in placed}
 
-    async def _profiles_of(self, unit: Unit, parts: set[UUID], sighted: identity.Sighted) -> set[UUID]:
-        found = {sighted.known[key].profile_id for key in parts & sighted.known.keys()}
+    async def _profiles_of(self, unit: Unit, parts: set[UUID], sighted: identity.Sighted) -> dict[UUID, UUID]:
         missing = parts - sighted.known.keys()
-        if missing:
-            found |= {each.profile_id for each in (await identity.find_identifiers(unit, keys=missing)).values()}
-        return found
+        others = await identity.find_identifiers(unit, keys=missing) if missing else {}
+        return {key: (sighted.known.get(key) or others[key]).profile_id for key in parts}
 
     async def _set_aside(self, lane: int, error: Exception) -> int:
         """Put a body that cannot be taken into quarantine whole, so that what waits behind it goes on."""

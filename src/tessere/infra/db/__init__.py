@@ -2,9 +2,10 @@
 
 from tessere.infra.db.domain import Migration, MigrationPhase
 from tessere.infra.db.service.embedded import EmbeddedPostgres
-from tessere.infra.db.service.migrations import find_migrations, migrate
+from tessere.infra.db.service.migrations import count_pending, find_migrations, migrate
 from tessere.infra.db.service.units import Clock, Database, Unit, open_database, utc_now
-from tessere.infra.db.store import execute, execute_many, fetch_all, fetch_one, fetch_value, fetch_value_as
+from tessere.infra.db.store.arrays import blobs, longs, moments, texts, uuids
+from tessere.infra.db.store.statements import execute, execute_many, fetch_all, fetch_one, fetch_value, fetch_value_as
 
 __all__ = [
     "Clock",
@@ -13,6 +14,8 @@ __all__ = [
     "Migration",
     "MigrationPhase",
     "Unit",
+    "blobs",
+    "count_pending",
     "execute",
     "execute_many",
     "fetch_all",
@@ -20,7 +23,11 @@ __all__ = [
     "fetch_value",
     "fetch_value_as",
     "find_migrations",
+    "longs",
     "migrate",
+    "moments",
     "open_database",
+    "texts",
     "utc_now",
+    "uuids",
 ]

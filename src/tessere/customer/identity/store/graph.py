@@ -148,7 +148,7 @@ async def _identifiers(db: AsyncConnection[Any], statement: Any, **params: Any) 
 
 async def find_identifiers(db: AsyncConnection[Any], keys: Collection[UUID]) -> dict[UUID, KnownIdentifier]:
     """Those of the keys that are known."""
-    return {row.key: row for row in await _identifiers(db, FIND_IDENTIFIERS, keys=list(keys))}
+    return {row.key: row for row in await _identifiers(db, FIND_IDENTIFIERS, keys=database.uuids(keys))}
 
 
 async def insert_identifiers(db: AsyncConnection[Any], new: Sequence[KnownIdentifier]) -> set[UUID]:
@@ -157,11 +157,11 @@ async def insert_identifiers(db: AsyncConnection[Any], new: Sequence[KnownIdenti
         await cursor.execute(
             INSERT_IDENTIFIERS,
             {
-                "keys": [each.key for each in new],
-                "namespaces": [each.namespace for each in new],
-                "values": [each.value for each in new],
-                "births": [each.birth_id for each in new],
-                "first_seen": [each.first_seen_at for each in new],
+                "keys": database.uuids(each.key for each in new),
+                "namespaces": database.texts(each.namespace for each in new),
+                "values": database.texts(each.value for each in new),
+                "births": database.uuids(each.birth_id for each in new),
+                "first_seen": database.moments(each.first_seen_at for each in new),
             },
         )
         return {row[0] for row in await cursor.fetchall()}
@@ -172,7 +172,11 @@ async def find_known_links(db: AsyncConnection[Any], links: Sequence[NewLink]) -
     async with db.cursor(binary=True, row_factory=tuple_row) as cursor:
         await cursor.execute(
             KNOWN_LINKS,
-            {"a": [e.a for e in links], "b": [e.b for e in links], "days": [e.seen_on for e in links]},
+            {
+                "a": database.uuids(e.a for e in links),
+                "b": database.uuids(e.b for e in links),
+                "days": [e.seen_on for e in links],
+            },
         )
         rows = [KnownLink(*row) for row in await cursor.fetchall()]
     return sorted(rows, key=lambda row: row.n)
@@ -183,11 +187,11 @@ async def upsert_links(db: AsyncConnection[Any], links: Sequence[NewLink]) -> No
     await database.execute(
         db,
         UPSERT_LINKS,
-        a=[e.a for e in links],
-        b=[e.b for e in links],
+        a=database.uuids(e.a for e in links),
+        b=database.uuids(e.b for e in links),
         days=[e.seen_on for e in links],
-        first=[e.first_at for e in links],
-        evidence=[e.evidence for e in links],
+        first=database.moments(e.first_at for e in links),
+        evidence=database.texts(e.evidence for e in links),
         events=[e.event_id for e in links],
     )
 
@@ -200,11 +204,11 @@ async def lock_components(db: AsyncConnection[Any], keys: Collection[UUID]) -> d
     held: set[UUID] = set()
     while True:
         async with db.cursor(binary=True, row_factory=tuple_row) as cursor:
-            await cursor.execute(COMPONENTS_OF, {"keys": list(keys)})
+            await cursor.execute(COMPONENTS_OF, {"keys": database.uuids(keys)})
             components = {row[0] for row in await cursor.fetchall()}
-        members = await _identifiers(db, LOCK_COMPONENTS, components=list(components))
+        members = await _identifiers(db, LOCK_COMPONENTS, components=database.uuids(components))
         if components <= held or {m.component_id for m in members} == components:
-            again = await _identifiers(db, FIND_IDENTIFIERS, keys=list(keys))
+            again = await _identifiers(db, FIND_IDENTIFIERS, keys=database.uuids(keys))
             if {each.component_id for each in again} <= components:
                 return {each.key: each for each in members}
         held |= components
@@ -212,17 +216,17 @@ async def lock_components(db: AsyncConnection[Any], keys: Collection[UUID]) -> d
 
 async def find_members(db: AsyncConnection[Any], components: Collection[UUID]) -> dict[UUID, KnownIdentifier]:
     """Every identifier of the components."""
-    return {row.key: row for row in await _identifiers(db, MEMBERS, components=list(components))}
+    return {row.key: row for row in await _identifiers(db, MEMBERS, components=database.uuids(components))}
 
 
 async def find_links(db: AsyncConnection[Any], keys: Collection[UUID]) -> list[Link]:
     """Every link that touches one of the identifiers."""
-    return await database.fetch_all(db, LINKS_OF, Link, keys=list(keys))
+    return await database.fetch_all(db, LINKS_OF, Link, keys=database.uuids(keys))
 
 
 async def find_decisions(db: AsyncConnection[Any], keys: Collection[UUID]) -> list[Decision]:
     """The decisions in force that touch one of the identifiers."""
-    return await database.fetch_all(db, DECISIONS_OF, Decision, keys=list(keys))
+    return await database.fetch_all(db, DECISIONS_OF, Decision, keys=database.uuids(keys))
 
 
 async def save_resolution(db: AsyncConnection[Any], changed: Sequence[KnownIdentifier]) -> None:
@@ -230,9 +234,9 @@ async def save_resolution(db: AsyncConnection[Any], changed: Sequence[KnownIdent
     await database.execute(
         db,
         SAVE_RESOLUTION,
-        keys=[each.key for each in changed],
-        profiles=[each.profile_id for each in changed],
-        components=[each.component_id for each in changed],
+        keys=database.uuids(each.key for each in changed),
+        profiles=database.uuids(each.profile_id for each in changed),
+        components=database.uuids(each.component_id for each in changed),
         shared=[each.shared for each in changed],
         crowded=[each.crowded for each in changed],
     )
@@ -252,23 +256,23 @@ async def find_presences(
     db: AsyncConnection[Any], devices: Collection[UUID], *, weak: Collection[str]
 ) -> list[DevicePresence]:
     """Who was seen on the devices and when, devices (the `weak` namespaces) aside; revoked links are no presence."""
-    return await database.fetch_all(db, PRESENCES, DevicePresence, devices=list(devices), weak=list(weak))
+    return await database.fetch_all(db, PRESENCES, DevicePresence, devices=database.uuids(devices), weak=list(weak))
 
 
 async def find_profile_identifiers(db: AsyncConnection[Any], profiles: Collection[UUID]) -> list[KnownIdentifier]:
     """Every identifier of the profiles."""
-    return await _identifiers(db, PROFILE_IDENTIFIERS, profiles=list(profiles))
+    return await _identifiers(db, PROFILE_IDENTIFIERS, profiles=database.uuids(profiles))
 
 
 async def find_current_profiles(db: AsyncConnection[Any], ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Where profile ids, old ones too, lead to today."""
     async with db.cursor(binary=True, row_factory=tuple_row) as cursor:
-        await cursor.execute(CURRENT_PROFILES, {"births": list(ids)})
+        await cursor.execute(CURRENT_PROFILES, {"births": database.uuids(ids)})
         return {row[0]: row[1] for row in await cursor.fetchall()}
 
 
 async def find_shared_devices(db: AsyncConnection[Any], keys: Collection[UUID]) -> set[UUID]:
     """The shared devices on which one of the identifiers was seen."""
     async with db.cursor(binary=True, row_factory=tuple_row) as cursor:
-        await cursor.execute(SHARED_DEVICES, {"keys": list(keys)})
+        await cursor.execute(SHARED_DEVICES, {"keys": database.uuids(keys)})
         return {row[0] for row in await cursor.fetchall()}

@@ -68,6 +68,30 @@ def make_card(
     )
 
 
+class CardMemory:
+    """When the cards that this worker wrote or read said that their customers were seen last, and where.
+
+    Most events change nothing that a card shows; for those neither the card nor the rest of the profile is read.
+    Remember only what has been committed.
+    """
+
+    def __init__(self, *, limit: int = 500_000) -> None:
+        self._seen: dict[UUID, tuple[int, str | None]] = {}
+        self._limit = limit
+
+    def is_current(self, profile_id: UUID, at: int, channel: str) -> bool:
+        """Whether the card would look the same after something plain at this time and channel."""
+        seen = self._seen.get(profile_id)
+        return seen is not None and (at <= seen[0] or (at - seen[0] < SEEN_STEP_MICROS and channel == seen[1]))
+
+    def remember(self, cards: Iterable[Card]) -> None:
+        """Keep what cards say whose transaction has committed."""
+        if len(self._seen) > self._limit:
+            self._seen.clear()
+        for card in cards:
+            self._seen[card.profile_id] = (card.last_seen_at, card.last_channel)
+
+
 def needs_saving(old: Card | None, new: Card) -> bool:
     """Whether the card says something new, being seen within the last minute aside."""
     if old is None:

@@ -19,6 +19,11 @@ _NOTHING: Mapping[str, Any] = {}
 _EMPTY = b"{}"
 
 
+def is_plain(fact: Fact) -> bool:
+    """Whether a card shows nothing of the fact but when and where the customer was seen."""
+    return not fact.traits and fact.name not in _MONEY_AND_CONSENT
+
+
 class Placed(Struct, frozen=True, kw_only=True):
     """A fact with the identifier that owns it, and the one it counts for: the same but on shared devices."""
 

@@ -37,13 +37,23 @@ class Accepted(Struct, frozen=True, kw_only=True):
     message_id: str
 
 
-@patch("/api/v1/profiles/{profile_id:uuid}/traits", guards=[requires("profiles:write")], tags=["Customers"], status_code=202)
+@patch(
+    "/api/v1/profiles/{profile_id:uuid}/traits",
+    guards=[requires("profiles:write")],
+    tags=["Customers"],
+    status_code=202,
+)
 async def patch_traits(unit: RequestUnit, profile_id: FromPath[UUID], data: JSONBody[TraitsEdit]) -> Accepted:
     """Set or remove traits by hand."""
     return Accepted(message_id=await editing.edit_traits(unit, profile_id=profile_id, traits=data.traits))
 
 
-@post("/api/v1/profiles/{profile_id:uuid}/consents", guards=[requires("profiles:write")], tags=["Customers"], status_code=202)
+@post(
+    "/api/v1/profiles/{profile_id:uuid}/consents",
+    guards=[requires("profiles:write")],
+    tags=["Customers"],
+    status_code=202,
+)
 async def post_consent(unit: RequestUnit, profile_id: FromPath[UUID], data: JSONBody[ConsentWord]) -> Accepted:
     """Add a word on consent to the ledger."""
     message_id = await editing.add_consent(
@@ -52,10 +62,13 @@ async def post_consent(unit: RequestUnit, profile_id: FromPath[UUID], data: JSON
     return Accepted(message_id=message_id)
 
 
-@put("/api/v1/profiles/{profile_id:uuid}/preferences", guards=[requires("profiles:write")], tags=["Customers"], status_code=202)
-async def put_preferences(
-    unit: RequestUnit, profile_id: FromPath[UUID], data: JSONBody[dict[str, Any]]
-) -> Accepted:
+@put(
+    "/api/v1/profiles/{profile_id:uuid}/preferences",
+    guards=[requires("profiles:write")],
+    tags=["Customers"],
+    status_code=202,
+)
+async def put_preferences(unit: RequestUnit, profile_id: FromPath[UUID], data: JSONBody[dict[str, Any]]) -> Accepted:
     """Replace the customer's preferences (language, order of channels, ...)."""
     return Accepted(message_id=await editing.edit_traits(unit, profile_id=profile_id, traits={"preferences": data}))
 

@@ -56,7 +56,9 @@ async def _append(unit: Unit, profile_id: UUID, call: dict[str, Any]) -> str:
     }.get(anchor.namespace, {"anonymousId": None})
     context: dict[str, Any] = {}
     if anchor.namespace not in {"user_id", "anonymous_id"}:
-        context = {"externalIds": [{"type": anchor.namespace, "id": anchor.value, "collection": "users", "encoding": "none"}]}
+        context = {
+            "externalIds": [{"type": anchor.namespace, "id": anchor.value, "collection": "users", "encoding": "none"}]
+        }
     item = {"messageId": message_id, "timestamp": iso(unit.now), "context": context, **whom, **call}
     body = msgspec.json.encode({"batch": [item]})
     if len(body) > _LONGEST_BODY:

@@ -52,27 +52,21 @@ async def forget_states(unit: Unit, *, owners: Collection[UUID]) -> set[UUID]:
 async def refresh_cards(
     unit: Unit, *, profile_ids: Iterable[UUID], fresh: Mapping[StateKey, State], currency: str
 ) -> list[Card]:
-    """Make the cards of profiles anew, write those that say something new, and return these.
+    """Make the cards of profiles anew, write those that say something new, and return all as they are now stored.
 
     `fresh` are states of this transaction, which need not be read again. A profile without identifiers was merged away,
     one without states (a shared device whose activity is all somebody's) is nobody to look at: their cards go.
     """
-    asked = set(profile_ids)
-    cards, gone = await _make_cards(unit, asked, fresh, currency)
+    # Locked first: another worker may be writing another state of the same profile, and must be seen.
+    known = await store.find_cards(unit.db, sorted(set(profile_ids)), lock=True)
+    cards, gone = await _make_cards(unit, set(profile_ids), fresh, currency)
     if gone:
         await store.delete_cards(unit.db, gone)
-    known = await store.find_cards(unit.db, cards.keys())
-    changed = {key for key, card in cards.items() if needs_saving(known.get(key), card)}
-    again = {key for key in changed if key in known}
-    if again:
-        # Another worker may be writing another state of the same profile: look again behind its lock.
-        await store.find_cards(unit.db, again, lock=True)
-        newer, _ = await _make_cards(unit, again, fresh, currency)
-        cards |= newer
-    save = sorted((cards[key] for key in changed), key=lambda card: card.profile_id)
+    save = [card for key, card in cards.items() if needs_saving(known.get(key), card)]
     if save:
         await store.save_cards(unit.db, save)
-    return save
+    saved = {card.profile_id for card in save}
+    return save + [card for key, card in known.items() if key in cards and key not in saved]
 
 
 async def _make_cards(

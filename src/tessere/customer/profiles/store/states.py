@@ -19,8 +19,8 @@ from tessere.kernel.errors import Conflict
 StateKey = tuple[UUID, UUID]
 
 FIND_STATES = """
-select s.part_key, s.owner_key, s.version, s.doc
-from unnest(%(parts)s::uuid[], %(owners)s::uuid[]) as asked (part_key, owner_key)
+select asked.n - 1, s.version, s.doc
+from unnest(%(parts)s::uuid[], %(owners)s::uuid[]) with ordinality as asked (part_key, owner_key, n)
 join profiles.state s on s.part_key = asked.part_key and s.owner_key = asked.owner_key
 """
 FIND_STATES_OF_PARTS = """
@@ -31,7 +31,7 @@ where part_key = any(%(parts)s) and (owner_key <> part_key or owner_key <> all(%
 SAVE_STATES = """
 insert into profiles.state as s (part_key, owner_key, version, doc)
 select part_key, owner_key, version, doc
-from unnest(%(parts)s::uuid[], %(owners)s::uuid[], %(versions)s::int[], %(docs)s::bytea[])
+from unnest(%(parts)s::uuid[], %(owners)s::uuid[], %(versions)s::bigint[]::int[], %(docs)s::bytea[])
     as new (part_key, owner_key, version, doc)
 order by part_key, owner_key  -- one order for all workers: no deadlocks
 on conflict (part_key, owner_key) do update set version = excluded.version, doc = excluded.doc
@@ -101,9 +101,11 @@ class ConsentEntry(Struct, frozen=True, kw_only=True):
 
 async def find_states(db: AsyncConnection[Any], keys: Collection[StateKey]) -> dict[StateKey, StoredState]:
     """The states of the keys (part, owner)."""
+    asked = list(keys)
+    parts, owners = database.uuids(key[0] for key in asked), database.uuids(key[1] for key in asked)
     async with db.cursor(binary=True, row_factory=tuple_row) as cursor:
-        await cursor.execute(FIND_STATES, {"parts": [key[0] for key in keys], "owners": [key[1] for key in keys]})
-        return {(row[0], row[1]): StoredState(row[2], row[3]) for row in await cursor.fetchall()}
+        await cursor.execute(FIND_STATES, {"parts": parts, "owners": owners})
+        return {asked[row[0]]: StoredState(row[1], row[2]) for row in await cursor.fetchall()}
 
 
 async def find_states_of_parts(
@@ -111,7 +113,7 @@ async def find_states_of_parts(
 ) -> dict[StateKey, StoredState]:
     """Every state that counts for one of the identifiers, but not the own states of those in `without`."""
     async with db.cursor(binary=True, row_factory=tuple_row) as cursor:
-        await cursor.execute(FIND_STATES_OF_PARTS, {"parts": list(parts), "without": list(without)})
+        await cursor.execute(FIND_STATES_OF_PARTS, {"parts": database.uuids(parts), "without": database.uuids(without)})
         return {(row[0], row[1]): StoredState(row[2], row[3]) for row in await cursor.fetchall()}
 
 
@@ -120,10 +122,10 @@ async def save_states(db: AsyncConnection[Any], states: Mapping[StateKey, Stored
     saved = await database.execute(
         db,
         SAVE_STATES,
-        parts=[key[0] for key in states],
-        owners=[key[1] for key in states],
-        versions=[state.version for state in states.values()],
-        docs=[state.doc for state in states.values()],
+        parts=database.uuids(key[0] for key in states),
+        owners=database.uuids(key[1] for key in states),
+        versions=database.longs(state.version for state in states.values()),
+        docs=database.blobs(state.doc for state in states.values()),
     )
     if saved != len(states):
         raise Conflict("another worker changed a state meanwhile; the batch is taken again", code="state_changed")
@@ -132,14 +134,14 @@ async def save_states(db: AsyncConnection[Any], states: Mapping[StateKey, Stored
 async def delete_states_of_owners(db: AsyncConnection[Any], owners: Collection[UUID]) -> set[UUID]:
     """Forget the states of identifiers that are about to be folded again; whom they counted for."""
     async with db.cursor(binary=True, row_factory=tuple_row) as cursor:
-        await cursor.execute(DELETE_STATES_OF_OWNERS, {"owners": list(owners)})
+        await cursor.execute(DELETE_STATES_OF_OWNERS, {"owners": database.uuids(owners)})
         return {row[0] for row in await cursor.fetchall()}
 
 
 async def find_cards(db: AsyncConnection[Any], ids: Collection[UUID], *, lock: bool = False) -> dict[UUID, Card]:
     """The cards of profiles, locked until the transaction ends when asked."""
     async with db.cursor(binary=True, row_factory=tuple_row) as cursor:
-        await cursor.execute(LOCK_CARDS if lock else FIND_CARDS, {"ids": list(ids)})
+        await cursor.execute(LOCK_CARDS if lock else FIND_CARDS, {"ids": database.uuids(ids)})
         return {row[0]: _card(row) for row in await cursor.fetchall()}
 
 
@@ -148,26 +150,26 @@ async def save_cards(db: AsyncConnection[Any], cards: Sequence[Card]) -> None:
     await database.execute(
         db,
         SAVE_CARDS,
-        ids=[card.profile_id for card in cards],
-        names=[card.name for card in cards],
-        emails=[card.email for card in cards],
-        phones=[card.phone for card in cards],
-        cards=[card.loyalty_card for card in cards],
-        cities=[card.city for card in cards],
-        seen=[card.last_seen_at for card in cards],
-        channels=[card.last_channel for card in cards],
+        ids=database.uuids(card.profile_id for card in cards),
+        names=database.texts(card.name for card in cards),
+        emails=database.texts(card.email for card in cards),
+        phones=database.texts(card.phone for card in cards),
+        cards=database.texts(card.loyalty_card for card in cards),
+        cities=database.texts(card.city for card in cards),
+        seen=database.longs(card.last_seen_at for card in cards),
+        channels=database.texts(card.last_channel for card in cards),
         orders=[card.order_count for card in cards],
-        spent=[card.spent_minor for card in cards],
-        currencies=[card.currency for card in cards],
-        tiers=[card.tier for card in cards],
+        spent=database.longs(card.spent_minor for card in cards),
+        currencies=database.texts(card.currency for card in cards),
+        tiers=database.texts(card.tier for card in cards),
         shared=[card.shared_device for card in cards],
-        search=["\n".join(term.replace("\n", " ") for term in card.search) for card in cards],
+        search=database.texts("\n".join(term.replace("\n", " ") for term in card.search) for card in cards),
     )
 
 
 async def delete_cards(db: AsyncConnection[Any], ids: Collection[UUID]) -> None:
     """Forget the cards of profiles that were merged away."""
-    await database.execute(db, DELETE_CARDS, ids=list(ids))
+    await database.execute(db, DELETE_CARDS, ids=database.uuids(ids))
 
 
 async def insert_consents(db: AsyncConnection[Any], entries: Sequence[ConsentEntry]) -> None:

@@ -54,7 +54,7 @@ class EmbeddedPostgres:
         return f"postgresql://postgres@/tessere?host={self._socket_folder}"
 
     @property
-    def data_folder(self) -> Path:
+    def cluster(self) -> Path:
         """Where the cluster lives."""
         return self.folder / "18"
 
@@ -65,7 +65,7 @@ class EmbeddedPostgres:
         self._own(self.folder)
         self._own(self._socket_folder)
         programs = self._programs()
-        if not (self.data_folder / "PG_VERSION").exists():
+        if not (self.cluster / "PG_VERSION").exists():
             self._initialise(programs)
         if self._pg_ctl(programs, "status").returncode == 0:
             return False
@@ -86,7 +86,7 @@ class EmbeddedPostgres:
 
     def is_running(self) -> bool:
         """Whether a server runs over this folder."""
-        return (self.data_folder / "PG_VERSION").exists() and self._pg_ctl(self._programs(), "status").returncode == 0
+        return (self.cluster / "PG_VERSION").exists() and self._pg_ctl(self._programs(), "status").returncode == 0
 
     def _initialise(self, programs: Path) -> None:
         arguments = ["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"]
@@ -96,7 +96,7 @@ class EmbeddedPostgres:
         done = self._run([str(programs / "initdb"), "-D", str(partial), *arguments])
         if done.returncode != 0:
             raise Unavailable(f"the embedded database could not be made: {done.stderr.strip()}")
-        partial.rename(self.data_folder)
+        partial.rename(self.cluster)
 
     def _create_database(self, programs: Path) -> None:
         psql = [str(programs / "psql"), "-h", str(self._socket_folder), "-U", "postgres", "-tAc"]
@@ -105,7 +105,7 @@ class EmbeddedPostgres:
             self._run([*psql, "create database tessere"])
 
     def _pg_ctl(self, programs: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self._run([str(programs / "pg_ctl"), "-D", str(self.data_folder), *arguments])
+        return self._run([str(programs / "pg_ctl"), "-D", str(self.cluster), *arguments])
 
     def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         # Files instead of pipes: a daemon that inherits a pipe would keep it open for ever.

@@ -10,8 +10,8 @@ import psycopg
 from msgspec import Struct
 from psycopg import AsyncConnection, sql
 
-from tessere.infra.db import store
 from tessere.infra.db.domain import Migration, MigrationPhase, parse_migration, pending
+from tessere.infra.db.store import statements as store
 from tessere.kernel.errors import Invalid
 
 OLDEST_SERVER = 150000
@@ -29,6 +29,7 @@ create table if not exists migrations.applied (
     primary key (slice, number)
 )
 """
+LEDGER_EXISTS = "select to_regclass('migrations.applied')::text"
 LIST_APPLIED = "select slice, number, checksum from migrations.applied"
 RECORD = "insert into migrations.applied (slice, number, name, checksum) values (%(slice)s, %(number)s, %(name)s, %(checksum)s)"
 
@@ -70,10 +71,19 @@ async def migrate(url: str, migrations: Sequence[Migration], *, phase: Migration
     return todo
 
 
+async def count_pending(url: str, migrations: Sequence[Migration]) -> int:
+    """How many migrations wait, without touching anything."""
+    async with await AsyncConnection.connect(url, autocommit=True) as db:
+        if await store.fetch_value(db, LEDGER_EXISTS) is None:
+            return len(migrations)
+        rows = await store.fetch_all(db, LIST_APPLIED, _Applied)
+    return len(pending(migrations, {(row.slice, row.number): row.checksum for row in rows}, None))
+
+
 async def _apply(db: AsyncConnection[Any], migration: Migration) -> None:
     try:
         async with db.transaction():
-            await db.execute(sql.SQL(migration.sql))  # type: ignore[arg-type]  # our own file, not a caller's text
+            await db.execute(sql.SQL(migration.sql))  # our own file, not a caller's text
             await store.execute(
                 db,
                 RECORD,

@@ -35,7 +35,9 @@ async def fetch_value(db: AsyncConnection[Any], statement: LiteralString, /, **p
         return None if row is None else row[0]
 
 
-async def fetch_value_as(db: AsyncConnection[Any], statement: LiteralString, into: type[T], /, **params: Any) -> T | None:
+async def fetch_value_as(
+    db: AsyncConnection[Any], statement: LiteralString, into: type[T], /, **params: Any
+) -> T | None:
     """The first column of the first row converted, or None."""
     value = await fetch_value(db, statement, **params)
     return None if value is None else msgspec.convert(value, into)

@@ -1,0 +1,1 @@
+"""How stores speak to PostgreSQL."""

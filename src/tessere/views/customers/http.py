@@ -1,0 +1,110 @@
+"""Routes of one customer: the page, the timeline, the visits, and all of it live."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Request, Router, get
+from litestar.params import FromPath, QueryParameter
+from msgspec import Struct
+
+from tessere.customer.events import Session
+from tessere.infra.auth import requires
+from tessere.infra.db import Database
+from tessere.infra.settings import Settings
+from tessere.infra.web import (
+    AppDatabase,
+    AppHub,
+    EventStream,
+    LiveHub,
+    Page,
+    RequestPaging,
+    RequestUnit,
+    ServerEvent,
+    event_stream,
+)
+from tessere.views.customers.service import CustomerPage, get_page, list_sessions, list_timeline
+from tessere.views.stream import EventRow
+
+AnyRequest = Request[Any, Any, Any]
+TextFilter = Annotated[str | None, QueryParameter(max_length=200)]
+_NEWEST = 50
+
+
+class Visits(Struct, frozen=True):
+    """Visits, the latest first."""
+
+    items: list[Session]
+
+
+@get("/api/v1/profiles/{profile_id:uuid}", guards=[requires("profiles:read")], tags=["Customers"])
+async def get_customer(request: AnyRequest, unit: RequestUnit, profile_id: FromPath[UUID]) -> CustomerPage:
+    """Everything about a customer in one look."""
+    return await get_page(unit, profile_id=profile_id, settings=_settings(request))
+
+
+@get("/api/v1/profiles/{profile_id:uuid}/timeline", guards=[requires("profiles:read")], tags=["Customers"])
+async def get_timeline(
+    request: AnyRequest, unit: RequestUnit, paging: RequestPaging, profile_id: FromPath[UUID],
+    channel: TextFilter = None, name: TextFilter = None,
+) -> Page[EventRow]:  # fmt: skip
+    """A customer's events, the latest first."""
+    rows = await list_timeline(
+        unit, profile_id=profile_id, settings=_settings(request), limit=paging.fetch,
+        before=paging.after(tuple[datetime, UUID]), channel=channel, name=name,
+    )  # fmt: skip
+    return paging.page(rows, key=lambda row: (row.occurred_at, row.id))
+
+
+@get("/api/v1/profiles/{profile_id:uuid}/sessions", guards=[requires("profiles:read")], tags=["Customers"])
+async def get_sessions(request: AnyRequest, unit: RequestUnit, profile_id: FromPath[UUID]) -> Visits:
+    """A customer's visits of the last 90 days."""
+    return Visits(await list_sessions(unit, profile_id=profile_id, settings=_settings(request)))
+
+
+@get("/api/v1/profiles/{profile_id:uuid}/stream", guards=[requires("profiles:read")], tags=["Customers"])
+async def stream_customer(
+    request: AnyRequest, database: AppDatabase, hub: AppHub, profile_id: FromPath[UUID]
+) -> EventStream:
+    """The page (`profile`) and the newest events (`events`) whenever something changes."""
+    return event_stream(_changes(database, hub, _settings(request), profile_id))
+
+
+async def _changes(
+    database: Database, hub: LiveHub, settings: Settings, profile_id: UUID
+) -> AsyncIterator[ServerEvent]:
+    with hub.subscribe("profiles") as changes:
+        page = await _page(database, settings, profile_id)
+        yield ServerEvent("profile", page)
+        async for change in changes:
+            watched = {str(page.id), str(profile_id)}
+            if change.ids is not None and watched.isdisjoint(change.ids):
+                continue
+            since = page.last_seen_at
+            page = await _page(database, settings, profile_id)
+            yield ServerEvent("profile", page)
+            fresh = await _newest(database, settings, page.id, since)
+            if fresh:
+                yield ServerEvent("events", fresh)
+
+
+async def _page(database: Database, settings: Settings, profile_id: UUID) -> CustomerPage:
+    async with database.unit() as unit:
+        return await get_page(unit, profile_id=profile_id, settings=settings)
+
+
+async def _newest(database: Database, settings: Settings, profile_id: UUID, since: datetime | None) -> list[EventRow]:
+    async with database.unit() as unit:
+        rows = await list_timeline(unit, profile_id=profile_id, settings=settings, limit=_NEWEST)
+    return [row for row in reversed(rows) if since is None or row.occurred_at >= since]
+
+
+def _settings(request: AnyRequest) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+ROUTER = Router(path="/", route_handlers=[get_customer, get_timeline, get_sessions, stream_customer])

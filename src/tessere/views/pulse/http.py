@@ -1,0 +1,96 @@
+"""Routes of what is happening now, and of the first steps."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from litestar import Request, Router, get
+from msgspec import Struct
+
+from tessere.customer import events, profiles
+from tessere.infra import auth
+from tessere.infra.auth import requires
+from tessere.infra.db import Database, Unit
+from tessere.infra.settings import Settings
+from tessere.infra.web import AppDatabase, AppHub, EventStream, LiveHub, RequestUnit, ServerEvent, event_stream
+from tessere.views.pulse.service import Pulse, get_pulse
+
+_SHORTEST_PAUSE = 1.0
+_LONGEST_PAUSE = 10.0
+
+
+class SetupStep(Struct, frozen=True, kw_only=True):
+    """A first step, and whether it is done."""
+
+    code: str
+    done: bool
+
+
+class Retailer(Struct, frozen=True):
+    """Whose system this is."""
+
+    name: str
+
+
+class Setup(Struct, frozen=True, kw_only=True):
+    """What a new retailer has done and has still to do."""
+
+    retailer: Retailer
+    demo: bool
+    steps: list[SetupStep]
+
+
+@get("/api/v1/pulse", guards=[requires("events:read")], tags=["Now"])
+async def get_now(unit: RequestUnit) -> Pulse:
+    """What is happening now, by channel and touchpoint."""
+    return await get_pulse(unit)
+
+
+@get("/api/v1/pulse/stream", guards=[requires("events:read")], tags=["Now"])
+async def stream_now(database: AppDatabase, hub: AppHub) -> EventStream:
+    """The same as it changes, at most once a second (`event: pulse`)."""
+    return event_stream(_pulses(database, hub))
+
+
+async def _pulses(database: Database, hub: LiveHub) -> AsyncIterator[ServerEvent]:
+    with hub.subscribe(events.TOPIC) as changes:
+        while True:
+            async with database.unit() as unit:
+                now = await get_pulse(unit)
+            yield ServerEvent("pulse", now)
+            await asyncio.sleep(_SHORTEST_PAUSE)
+            waiting = asyncio.ensure_future(anext(changes))
+            await asyncio.wait([waiting], timeout=_LONGEST_PAUSE)
+            if waiting.done():
+                waiting.result()  # raises when the watcher was dropped
+            else:
+                waiting.cancel()
+
+
+@get("/api/v1/setup", guards=[requires("sources:read")], tags=["Now"])
+async def get_setup(request: Request[Any, Any, Any], unit: RequestUnit) -> Setup:
+    """The first steps of a new retailer."""
+    settings: Settings = request.app.state.settings
+    sources = await events.list_sources(unit)
+    done = {
+        "source": any(source.id != events.CONSOLE_SOURCE_ID for source in sources),
+        "first_event": bool(await events.list_events(unit, limit=1)),
+        "plan": bool(await events.list_plan(unit)),
+        "consent": bool(await profiles.list_purposes(unit)),
+        "users": len(await auth.list_users(unit, limit=2)) > 1,
+        "import": bool(await events.list_imports(unit, limit=1)),
+    }
+    return Setup(
+        retailer=Retailer(settings.retailer_name),
+        demo=await _is_demo(unit),
+        steps=[SetupStep(code=code, done=value) for code, value in done.items()],
+    )
+
+
+async def _is_demo(unit: Unit) -> bool:
+    return any(source.name.endswith("(demo)") for source in await events.list_sources(unit))
+
+
+ROUTER = Router(path="/", route_handlers=[get_now, stream_now, get_setup])

@@ -111,10 +111,7 @@ def _with_context(message: Message, shared: Raw) -> Message:
 def _refused(
     refusal: Refusal, envelope: Envelope, sender: Sender, item: bytes, index: int, parcel: Parcel | None
 ) -> Refused:
-    told = read_object(item)
-    name = told.get("event") or told.get("name")
-    kind = told.get("type")
-    message_id = told.get("messageId") or told.get("uuid") or told.get("eid")
+    kind, name, message_id = describe(item)
     return Refused(
         refusal=refusal,
         source_id=sender.source_id,
@@ -124,10 +121,18 @@ def _refused(
         index=index,
         sent_at=None if parcel is None or parcel.sent_at is None else str(parcel.sent_at),
         user_agent=envelope.user_agent,
-        type=_printable(kind),
-        name=_printable(name),
-        message_id=_printable(message_id),
+        type=kind,
+        name=name,
+        message_id=message_id,
     )
+
+
+def describe(item: bytes) -> tuple[str | None, str | None, str | None]:
+    """The type, name and message id that an item claims, as texts that any column takes."""
+    told = read_object(item)
+    name = told.get("event") or told.get("name")
+    message_id = told.get("messageId") or told.get("uuid") or told.get("eid")
+    return _printable(told.get("type")), _printable(name), _printable(message_id)
 
 
 def _printable(value: object, longest: int = 200) -> str | None:

@@ -106,3 +106,9 @@ def sender_of(source: Source, touchpoints: dict[UUID, Touchpoint]) -> Sender:
         touchpoint=own.code if own else None,
         channels={touchpoint.code: touchpoint.channel for touchpoint in touchpoints.values()},
     )
+
+
+def check_source(source: Source) -> None:
+    """Invalid when it has no name, or too long a one."""
+    if not 0 < len(source.name) <= 120:
+        raise Invalid("the source is not valid", errors=[FieldError("/name", "1 to 120 characters")])

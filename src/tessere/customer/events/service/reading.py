@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from tessere.customer.events.domain.model import Event
 from tessere.customer.events.store import log
 from tessere.customer.events.store.log import Owned
 from tessere.infra.db import Unit
@@ -66,6 +67,12 @@ async def list_events(
 async def find_events(unit: Unit, *, ids: Sequence[UUID]) -> list[Owned]:
     """The events of these ids that the log holds, newest receipt first."""
     return await log.find_events(unit.db, ids)
+
+
+async def find_owner_events(unit: Unit, *, owner_keys: Sequence[UUID]) -> list[tuple[UUID, Event]]:
+    """Every event of these owners, in the order in which they happened."""
+    found = await log.list_owned(unit.db, list(owner_keys))
+    return [(each.owner_key, each.event) for each in found if each.owner_key is not None]
 
 
 async def get_event(unit: Unit, *, event_id: UUID) -> Owned:

@@ -54,6 +54,9 @@ where owner_key = any(%(owner_keys)s)
 order by occurred_at desc, id desc
 limit %(limit)s
 """
+LIST_OWNED = f"""
+select {_COLUMNS} from events.event_log where owner_key = any(%(owner_keys)s) order by occurred_at, id
+"""
 SAMPLE = f"""
 select {_COLUMNS} from events.event_log
 where name = %(name)s and received_at >= %(since)s
@@ -134,6 +137,11 @@ async def list_events(db: AsyncConnection[Any], *, owner_keys: Sequence[UUID] | 
     if owner_keys is None:
         return await _read(db, LIST, params)
     return await _read(db, LIST_OF_OWNERS, params | {"owner_keys": list(owner_keys)})
+
+
+async def list_owned(db: AsyncConnection[Any], owner_keys: Sequence[UUID]) -> list[Owned]:
+    """Everything of some owners, oldest first."""
+    return await _read(db, LIST_OWNED, {"owner_keys": list(owner_keys)})
 
 
 async def sample_events(db: AsyncConnection[Any], *, name: str, since: datetime, limit: int) -> list[Owned]:

@@ -1,0 +1,125 @@
+"""Opens files that are being imported: from a path to rows."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from tessere.customer.events.domain.imports import Column, guess_kind, guess_rest, guess_target
+from tessere.customer.events.domain.tables import (
+    SAMPLE_BYTES,
+    BadRow,
+    Row,
+    Shape,
+    detect_shape,
+    read_csv,
+    read_jsonl,
+)
+from tessere.kernel.errors import Invalid
+
+_SAMPLES = 5
+_SAMPLE_ROWS = 200
+_LONGEST_SAMPLE = 120
+
+
+class Inspection(Struct, frozen=True, kw_only=True):
+    """What a file holds, as far as its beginning tells."""
+
+    shape: Shape
+    columns: list[Column]
+    rows_estimate: int
+
+
+def inspect_file(path: Path) -> Inspection:
+    """Look at a file; Invalid when it is no table."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        sample = file.read(SAMPLE_BYTES)
+    shape = detect_shape(sample, whole=size <= SAMPLE_BYTES)
+    names: dict[str, list[str]] = {}
+    rows = 0
+    last_line = 1
+    for row in read_rows(path, shape):
+        if isinstance(row, BadRow):
+            continue
+        last_line, values = row
+        rows += 1
+        for name, value in values.items():
+            samples = names.setdefault(name, [])
+            shown = "" if value is None else str(value)[:_LONGEST_SAMPLE]
+            if shown and len(samples) < _SAMPLES and shown not in samples:
+                samples.append(shown)
+        if rows == _SAMPLE_ROWS:
+            break
+    if not rows:
+        raise Invalid("the file holds no rows", code="empty_file")
+    columns = [Column(name=name, samples=seen, guess=guess_target(name, seen)) for name, seen in names.items()]
+    guessed = guess_rest(columns, guess_kind(columns))
+    return Inspection(shape=shape, columns=guessed, rows_estimate=_estimate(path, shape, sample, size))
+
+
+def read_rows(path: Path, shape: Shape) -> Iterator[Row | BadRow]:
+    """The rows of a file, one after another; Invalid when it turns out to be broken."""
+    if shape.format == "parquet":
+        yield from _read_parquet(path)
+        return
+    with path.open(
+        "r", encoding=shape.encoding, errors="replace", newline="" if shape.format == "csv" else None
+    ) as text:
+        stream: io.TextIOBase = text
+        if shape.format == "csv":
+            yield from read_csv(stream, shape.delimiter or ",")
+        else:
+            yield from read_jsonl(stream)
+
+
+def _estimate(path: Path, shape: Shape, sample: bytes, size: int) -> int:
+    if shape.format == "parquet":
+        return _count_parquet(path)
+    lines = sample.count(b"\n") + (not sample.endswith(b"\n"))
+    if size > len(sample):
+        lines = round(lines * size / len(sample))
+    return max(1, lines - (shape.format == "csv"))
+
+
+def _read_parquet(path: Path) -> Iterator[Row]:
+    import duckdb
+
+    try:
+        with _duckdb() as db:
+            found = db.execute("select * from read_parquet(?)", [str(path)])
+            names = [column[0] for column in found.description or ()]
+            line = 0
+            while batch := found.fetchmany(1_000):
+                for values in batch:
+                    line += 1
+                    yield line, dict(zip(names, values, strict=True))
+    except duckdb.Error as error:
+        raise Invalid(f"the Parquet file cannot be read: {_first_line(error)}", code="broken_file") from error
+
+
+def _count_parquet(path: Path) -> int:
+    import duckdb
+
+    try:
+        with _duckdb() as db:
+            counted = db.execute("select count(*) from read_parquet(?)", [str(path)]).fetchone()
+            return int(counted[0]) if counted else 0
+    except duckdb.Error as error:
+        raise Invalid(f"the Parquet file cannot be read: {_first_line(error)}", code="broken_file") from error
+
+
+def _duckdb() -> Any:
+    import duckdb
+
+    return duckdb.connect(
+        ":memory:", config={"threads": 1, "memory_limit": "256MB", "autoinstall_known_extensions": False}
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0][:300]

@@ -74,14 +74,14 @@ async def site(database: Database, tmp_path: Path) -> AsyncIterator[Site]:
     await inbox.close()
 
 
-class serve:  # noqa: N801  # used as a context manager
+class serve:  # used as a context manager
     def __init__(self, app: Any) -> None:
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="error"))
 
     async def __aenter__(self) -> str:
         self.task = asyncio.create_task(self.server.serve(sockets=[self.socket]))
-        while not self.server.started:
+        while not self.server.started:  # noqa: ASYNC110  # the server offers no event
             await asyncio.sleep(0.01)
         return f"http://127.0.0.1:{self.socket.getsockname()[1]}"
 

@@ -15,6 +15,7 @@ from tessere.customer.events.store.quarantine import CodeCount
 from tessere.infra.auth import requires
 from tessere.infra.web import Expected, RequestPaging, RequestUnit, versioned
 
+SourceFilter = Annotated[UUID | None, QueryParameter(description="Only what one source sent.")]
 TextFilter = Annotated[str | None, QueryParameter(max_length=200)]
 
 
@@ -52,7 +53,7 @@ async def get_quarantine(
     unit: RequestUnit,
     paging: RequestPaging,
     code: TextFilter = None,
-    source_id: UUID | None = None,
+    source_id: SourceFilter = None,
     name: TextFilter = None,
 ) -> QuarantinePage:
     """What was refused and why."""

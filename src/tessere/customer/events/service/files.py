@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 
@@ -19,6 +18,7 @@ from tessere.customer.events.domain.tables import (
     read_csv,
     read_jsonl,
 )
+from tessere.customer.events.store import parquet
 from tessere.kernel.errors import Invalid
 
 _SAMPLES = 5
@@ -42,11 +42,10 @@ def inspect_file(path: Path) -> Inspection:
     shape = detect_shape(sample, whole=size <= SAMPLE_BYTES)
     names: dict[str, list[str]] = {}
     rows = 0
-    last_line = 1
     for row in read_rows(path, shape):
         if isinstance(row, BadRow):
             continue
-        last_line, values = row
+        _, values = row
         rows += 1
         for name, value in values.items():
             samples = names.setdefault(name, [])
@@ -65,7 +64,7 @@ def inspect_file(path: Path) -> Inspection:
 def read_rows(path: Path, shape: Shape) -> Iterator[Row | BadRow]:
     """The rows of a file, one after another; Invalid when it turns out to be broken."""
     if shape.format == "parquet":
-        yield from _read_parquet(path)
+        yield from parquet.read_rows(path)
         return
     with path.open(
         "r", encoding=shape.encoding, errors="replace", newline="" if shape.format == "csv" else None
@@ -79,47 +78,8 @@ def read_rows(path: Path, shape: Shape) -> Iterator[Row | BadRow]:
 
 def _estimate(path: Path, shape: Shape, sample: bytes, size: int) -> int:
     if shape.format == "parquet":
-        return _count_parquet(path)
+        return parquet.count_rows(path)
     lines = sample.count(b"\n") + (not sample.endswith(b"\n"))
     if size > len(sample):
         lines = round(lines * size / len(sample))
     return max(1, lines - (shape.format == "csv"))
-
-
-def _read_parquet(path: Path) -> Iterator[Row]:
-    import duckdb
-
-    try:
-        with _duckdb() as db:
-            found = db.execute("select * from read_parquet(?)", [str(path)])
-            names = [column[0] for column in found.description or ()]
-            line = 0
-            while batch := found.fetchmany(1_000):
-                for values in batch:
-                    line += 1
-                    yield line, dict(zip(names, values, strict=True))
-    except duckdb.Error as error:
-        raise Invalid(f"the Parquet file cannot be read: {_first_line(error)}", code="broken_file") from error
-
-
-def _count_parquet(path: Path) -> int:
-    import duckdb
-
-    try:
-        with _duckdb() as db:
-            counted = db.execute("select count(*) from read_parquet(?)", [str(path)]).fetchone()
-            return int(counted[0]) if counted else 0
-    except duckdb.Error as error:
-        raise Invalid(f"the Parquet file cannot be read: {_first_line(error)}", code="broken_file") from error
-
-
-def _duckdb() -> Any:
-    import duckdb
-
-    return duckdb.connect(
-        ":memory:", config={"threads": 1, "memory_limit": "256MB", "autoinstall_known_extensions": False}
-    )
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0][:300]

@@ -181,7 +181,7 @@ async def test_a_body_that_breaks_intake_is_set_aside_and_the_rest_goes_on(
         cursor = await unit.db.execute(
             "select code, reason from events.quarantine_v join events.quarantine using (id, code)"
         )
-        assert [row[0] for row in await cursor.fetchall()] == ["intake_failed"]
+        assert [row[0] for row in await cursor.fetchall()] == ["not_taken"]
         assert (await events.read_backlog(unit)).pending == 0
     assert [set(names) for names in await people(database)] == [{"user_id:fine"}]
 
@@ -190,7 +190,6 @@ async def test_traits_and_consents_entered_by_hand_arrive_as_events(database: Da
     from tessere.customer.profiles.service import editing
 
     async with database.unit() as unit:
-        await events.ensure_console_source(unit)
         await profiles.ensure_purposes(unit)
     await collect(database, [call(1, "identify", anonymousId="b1", traits={"email": "a@mail.it", "city": "Roma"})])
     await run(database, settings)

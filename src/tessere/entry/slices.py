@@ -1,8 +1,15 @@
 """The list of what this release consists of; every process is composed from it."""
 
+from __future__ import annotations
+
 from litestar import Router
 
+from tessere.customer import events, identity, profiles
 from tessere.infra import auth, web
+from tessere.infra.db import Unit
+from tessere.infra.jobs import JobKind
+from tessere.infra.outbox import Reaction
+from tessere.views import customers, pulse, stream
 
 # In the order in which they may refer to each other.
 MIGRATIONS = (
@@ -17,6 +24,21 @@ MIGRATIONS = (
 )
 
 # The routes of the slices; those of users, keys and the system itself are added by `entry.http`.
-ROUTERS: tuple[Router, ...] = ()
+ROUTERS: tuple[Router, ...] = (
+    *events.ROUTERS,
+    identity.ROUTER,
+    *profiles.ROUTERS,
+    customers.ROUTER,
+    stream.ROUTER,
+    pulse.ROUTER,
+)
 
-JOBS = (*web.JOBS, *auth.JOBS)
+JOBS: tuple[JobKind, ...] = (*web.JOBS, *auth.JOBS, *events.JOBS, *profiles.JOBS)
+
+# What slices do on the events of others, in the order of the slices.
+REACTIONS: tuple[Reaction, ...] = ()
+
+
+async def prepare(unit: Unit) -> None:
+    """What a new system starts with, beyond its tables."""
+    await profiles.ensure_purposes(unit)

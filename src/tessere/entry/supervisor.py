@@ -25,6 +25,7 @@ _STOP_SECONDS = 25
 _READY_SECONDS = 60
 _STABLE_SECONDS = 30
 _LONGEST_PAUSE = 30.0
+_HOPELESS_DEATHS = 4
 
 
 @contextmanager
@@ -56,6 +57,7 @@ class Supervisor:
         self._running: set[Process] = set()
         self._keepers: list[asyncio.Task[None]] = []
         self._stopping = False
+        self._deaths = 0
 
     async def start(self) -> None:
         """Start everything; returns when the web process answers."""
@@ -85,6 +87,7 @@ class Supervisor:
             self._running.discard(process)
             if self._stopping or (code == 0 and command[0] not in {"tessere.entry.http", "tessere.entry.worker"}):
                 return
+            self._deaths += 1
             pause = 0.5 if time.monotonic() - started > _STABLE_SECONDS else min(pause * 2, _LONGEST_PAUSE)
             log.warning("process_died", process=command[0], exit_code=code, restart_in_seconds=pause)
             await asyncio.sleep(pause)
@@ -93,7 +96,7 @@ class Supervisor:
         address = f"http://{_reachable(self._settings.host)}:{self._settings.port}/health/live"
         deadline = time.monotonic() + _READY_SECONDS
         async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
-            while time.monotonic() < deadline:
+            while time.monotonic() < deadline and self._deaths < _HOPELESS_DEATHS:
                 try:
                     if (await client.get(address)).status_code == 200:
                         return

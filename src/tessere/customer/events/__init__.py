@@ -2,7 +2,7 @@
 
 from tessere.customer.events.domain.identifiers import all_identifiers
 from tessere.customer.events.domain.identity import event_id
-from tessere.customer.events.domain.imports import Import
+from tessere.customer.events.domain.imports import Import, ImportKind
 from tessere.customer.events.domain.model import (
     Campaign,
     Channel,
@@ -109,6 +109,7 @@ __all__ = [
     "EventType",
     "Identifier",
     "Import",
+    "ImportKind",
     "Inbox",
     "InboxRow",
     "OpenSources",

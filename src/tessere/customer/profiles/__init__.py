@@ -1,5 +1,7 @@
 """Profiles: what is known of each customer, folded from what happened."""
 
+from litestar import Router
+
 from tessere.customer.profiles.domain.card import Card as StoredCard
 from tessere.customer.profiles.domain.card import CardMemory
 from tessere.customer.profiles.domain.computed import Definitions, value_of
@@ -7,8 +9,7 @@ from tessere.customer.profiles.domain.facts import Placed, fact_of, is_plain
 from tessere.customer.profiles.domain.ranks import rank_of
 from tessere.customer.profiles.domain.rfm import Rfm
 from tessere.customer.profiles.domain.state import State, Tally, Trait, hash_state
-from tessere.customer.profiles.http.customers import ROUTER as CUSTOMERS_ROUTER
-from tessere.customer.profiles.http.editing import ROUTER as EDITING_ROUTER
+from tessere.customer.profiles.http import customers, editing
 from tessere.customer.profiles.http.rendering import Card, IdentifierView, render_card, render_identifier
 from tessere.customer.profiles.http.settings import ROUTER as SETTINGS_ROUTER
 from tessere.customer.profiles.service.intake import refresh_cards, take_in
@@ -18,7 +19,8 @@ from tessere.customer.profiles.service.settings import JOBS, ensure_purposes, li
 from tessere.customer.profiles.service.shown import card_of, rfm_of
 from tessere.customer.profiles.store.states import StateKey
 
-ROUTERS = (CUSTOMERS_ROUTER, EDITING_ROUTER, SETTINGS_ROUTER)
+# One router for both: paths that they share are registered once.
+ROUTERS = (Router(path="/", route_handlers=[*customers.ROUTES, *editing.ROUTES]), SETTINGS_ROUTER)
 
 __all__ = [
     "JOBS",

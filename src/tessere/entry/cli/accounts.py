@@ -62,7 +62,7 @@ def list_users(as_json: bool) -> None:
 @click.argument("email")
 @click.option("--name", default="", help="How they are called; the address when absent.")
 @click.option("--role", type=click.Choice(list(auth.ROLES)), default="analyst", show_default=True)
-def add_user(email: str, name: str, role: str) -> None:
+def add_user(email: str, name: str, role: auth.Role) -> None:
     """Let somebody in; prints their first password once."""
     user, password = run_unit(lambda unit: auth.create_user(unit, email=email, name=name or email, role=role))
     click.echo(f"{user.email} may sign in with the password {password}")
@@ -106,7 +106,7 @@ def list_keys(as_json: bool) -> None:
     "scopes",
     multiple=True,
     required=True,
-    help="What the key may do, for example profiles:read; several times.",
+    help="What it may do, like profiles:read; repeatable.",
 )
 def add_key(name: str, scopes: tuple[str, ...]) -> None:
     """Make a secret key for a server; prints it once."""

@@ -34,9 +34,7 @@ log = structlog.get_logger()
 
 
 @click.command()
-@click.option(
-    "--demo", "with_demo", is_flag=True, help="Fill an empty system with the demo retailer and play its customers live."
-)
+@click.option("--demo", "with_demo", is_flag=True, help="Open the demo retailer, with live customers.")
 @click.option("--speed", default=1.0, show_default=True, help="How much faster than life the demo's customers are.")
 def up(with_demo: bool, speed: float) -> None:
     """Start Tessere: database, web and workers; Ctrl-C stops everything."""
@@ -78,7 +76,7 @@ async def _first_owner(settings: Settings, url: str) -> str | None:
         database.unit() as unit,
     ):
         made = await auth.ensure_owner(unit, email=settings.owner_email, password=settings.owner_password)
-        await slices.prepare(unit, settings)
+        await slices.prepare(unit)
     kept = settings.home / "first-password"
     if made and not settings.owner_password:
         _write_private(kept, made)
@@ -106,7 +104,7 @@ def _greet(settings: Settings, password: str | None, *, demo: bool) -> None:
 @click.option(
     "--phase",
     type=click.Choice([phase.value for phase in MigrationPhase]),
-    help="Only what belongs before, or after, the new release.",
+    help="Only this part of the migrations.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def migrate(phase: str | None, as_json: bool) -> None:

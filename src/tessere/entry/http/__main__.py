@@ -36,7 +36,7 @@ async def _main() -> None:
         app = compose_app(settings, database)
         server = _Server(
             uvicorn.Config(
-                app,  # type: ignore[arg-type]  # an ASGI application by its shape
+                app,
                 host=settings.host,
                 port=settings.port,
                 log_config=None,

@@ -33,7 +33,7 @@ async def run_worker(settings: Settings, *, url: str, stop: asyncio.Event) -> No
     async with open_database(url, before_commit=(write_emitted,), max_connections=6) as database:
         intake = Intake(database, settings)
         dispatcher = Dispatcher(database, slices.REACTIONS)
-        runner = jobs.Runner(database, slices.job_kinds(settings))
+        runner = jobs.Runner(database, slices.JOBS)
         await _prepare(stop, dispatcher.prepare, runner.prepare)
         wake = {channel: asyncio.Event() for channel in _CHANNELS}
         loops = [

@@ -33,13 +33,19 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise Invalid(f"TESSERE_CONFIG names {path}, which does not exist")
     values |= _read_environment(environ)
     try:
-        settings = msgspec.convert(values, Settings, strict=False)
+        settings = msgspec.convert(values, Settings, strict=False, dec_hook=_decode)
         ZoneInfo(settings.time_zone)
     except msgspec.ValidationError as error:
         raise Invalid(f"a setting is wrong: {error} (set in {path} or as {PREFIX}NAME)") from error
     except (KeyError, ValueError) as error:
         raise Invalid(f"time_zone is not a known zone: {values.get('time_zone')!r}") from error
     return settings
+
+
+def _decode(kind: type, value: Any) -> Any:
+    if kind is Path:
+        return Path(value).expanduser()
+    raise NotImplementedError(kind)
 
 
 def database_url(settings: Settings, environ: Mapping[str, str] | None = None) -> str:

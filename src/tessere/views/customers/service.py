@@ -118,7 +118,7 @@ async def get_page(unit: Unit, *, profile_id: UUID, settings: Settings) -> Custo
     return CustomerPage(
         id=profile.id,
         requested_id=profile.requested_id,
-        card=profiles.card_of(profile, currency=settings.currency),
+        card=profiles.render_card(profiles.card_of(profile, currency=settings.currency)),
         traits=[_trait(name, trait, sources) for name, trait in sorted(state.traits.items()) if _is_shown(name, trait)],
         computed=_computed(profile, now=unit.now),
         rfm=profiles.rfm_of(profile, currency=settings.currency, now=unit.now),

@@ -75,7 +75,7 @@ async def get_setup(request: Request[Any, Any, Any], unit: RequestUnit) -> Setup
     settings: Settings = request.app.state.settings
     sources = await events.list_sources(unit)
     done = {
-        "source": any(source.id != events.CONSOLE_SOURCE_ID for source in sources),
+        "source": bool(sources),
         "first_event": bool(await events.list_events(unit, limit=1)),
         "plan": bool(await events.list_plan(unit)),
         "consent": bool(await profiles.list_purposes(unit)),

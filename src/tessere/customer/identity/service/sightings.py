@@ -24,7 +24,7 @@ from tessere.customer.identity.domain.resolution import (
 )
 from tessere.customer.identity.domain.rules import LARGE_COMPONENT, Identifier, Rules
 from tessere.customer.identity.store import alerts, graph
-from tessere.customer.identity.store.graph import KnownIdentifier, NewLink
+from tessere.customer.identity.store.graph import KnownIdentifier, NewLink, Standing
 from tessere.infra.db import Unit
 
 _REMEMBERED_LINKS = 500_000
@@ -42,11 +42,11 @@ class Sighting(Struct, frozen=True, kw_only=True):
 class Sighted(Struct, frozen=True, kw_only=True):
     """What a batch of sightings came to.
 
-    `known` holds every identifier of the batch as it now is; `regrouped` the profiles that won or lost identifiers;
+    `known` says of every identifier of the batch whose it is now; `regrouped` the profiles that won or lost identifiers;
     `divided` the shared devices whose earlier activity must be divided anew.
     """
 
-    known: Mapping[UUID, KnownIdentifier]
+    known: Mapping[UUID, Standing]
     created: frozenset[UUID]
     regrouped: frozenset[UUID]
     divided: frozenset[UUID]
@@ -59,11 +59,12 @@ class LinkMemory:
     """
 
     def __init__(self) -> None:
-        self._first: dict[tuple[UUID, UUID, date], datetime] = {}
+        # Keys are numbers: tuples of them hash much faster than those of UUIDs.
+        self._first: dict[tuple[int, int, date], datetime] = {}
 
     def knows(self, link: NewLink) -> bool:
         """Whether the link is stored with this time or an earlier one."""
-        first = self._first.get((link.a, link.b, link.seen_on))
+        first = self._first.get((link.a.int, link.b.int, link.seen_on))
         return first is not None and first <= link.first_at
 
     def remember(self, links: Iterable[NewLink]) -> None:
@@ -71,7 +72,7 @@ class LinkMemory:
         if len(self._first) > _REMEMBERED_LINKS:
             self._first.clear()
         for link in links:
-            self._first[(link.a, link.b, link.seen_on)] = link.first_at
+            self._first[(link.a.int, link.b.int, link.seen_on)] = link.first_at
 
 
 async def sight(
@@ -87,28 +88,32 @@ async def sight(
     regrouped: set[UUID] = set()
     if dirty:
         fresh, regrouped, newly_divided = await regroup(unit, keys=dirty, rules=rules)
-        known |= {key: fresh[key] for key in known.keys() & fresh.keys()}
+        known |= {key: _standing(fresh[key]) for key in known.keys() & fresh.keys()}
         divided |= newly_divided
     done = Sighted(known=known, created=frozenset(created), regrouped=frozenset(regrouped), divided=frozenset(divided))
     return done, links
 
 
-async def _know_all(unit: Unit, sightings: Sequence[Sighting]) -> tuple[dict[UUID, KnownIdentifier], set[UUID]]:
+async def _know_all(unit: Unit, sightings: Sequence[Sighting]) -> tuple[dict[UUID, Standing], set[UUID]]:
     first: dict[UUID, tuple[Identifier, datetime]] = {}
     for sighting in sightings:
         for identifier in sighting.identifiers:
             seen = first.get(identifier.key)
             if seen is None or sighting.at < seen[1]:
                 first[identifier.key] = (identifier, sighting.at)
-    known = await graph.find_identifiers(unit.db, first.keys())
+    known = await graph.find_standings(unit.db, first.keys())
     new = [_newborn(unit, identifier, at) for key, (identifier, at) in first.items() if key not in known]
     if not new:
         return known, set()
     created = await graph.insert_identifiers(unit.db, new)
-    known |= {each.key: each for each in new if each.key in created}
+    known |= {each.key: _standing(each) for each in new if each.key in created}
     if len(created) < len(new):  # another worker was faster
-        known |= await graph.find_identifiers(unit.db, [each.key for each in new if each.key not in created])
+        known |= await graph.find_standings(unit.db, [each.key for each in new if each.key not in created])
     return known, created
+
+
+def _standing(identifier: KnownIdentifier) -> Standing:
+    return Standing(identifier.profile_id, identifier.shared, identifier.crowded)
 
 
 def _newborn(unit: Unit, identifier: Identifier, at: datetime) -> KnownIdentifier:
@@ -121,21 +126,21 @@ def _newborn(unit: Unit, identifier: Identifier, at: datetime) -> KnownIdentifie
 
 def _links_of(sightings: Sequence[Sighting]) -> list[NewLink]:
     """Each event links its owner with every other identifier it carried; one row a pair and day, the earliest."""
-    found: dict[tuple[UUID, UUID, date], NewLink] = {}
+    found: dict[tuple[int, int, date], NewLink] = {}
     for sighting in sightings:
         for other in sighting.identifiers[1:]:
             a, b = pair(sighting.identifiers[0].key, other.key)
             day = utc_day(sighting.at)
-            earlier = found.get((a, b, day))
+            earlier = found.get((a.int, b.int, day))
             if earlier is None or (sighting.at, sighting.event_id) < (earlier.first_at, earlier.event_id):
-                found[(a, b, day)] = NewLink(
+                found[(a.int, b.int, day)] = NewLink(
                     a=a, b=b, seen_on=day, first_at=sighting.at, evidence=sighting.evidence, event_id=sighting.event_id
                 )
     return list(found.values())
 
 
 async def _store_links(
-    unit: Unit, links: Sequence[NewLink], known: Mapping[UUID, KnownIdentifier]
+    unit: Unit, links: Sequence[NewLink], known: Mapping[UUID, Standing]
 ) -> tuple[set[UUID], set[UUID]]:
     """Write the links; which identifiers must be resolved again, and which shared devices saw a new presence."""
     if not links:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Request, Router, get, post
+from litestar import Request, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
@@ -247,9 +247,13 @@ def _link(judged: Any) -> LinkView:
     )  # fmt: skip
 
 
-ROUTER = Router(
-    path="/",
-    route_handlers=[
-        get_profiles, get_graph, get_explanation, post_merge, post_split, post_cannot_link, post_undo, get_ledger,
-    ],
-)  # fmt: skip
+ROUTES = [
+    get_profiles,
+    get_graph,
+    get_explanation,
+    post_merge,
+    post_split,
+    post_cannot_link,
+    post_undo,
+    get_ledger,
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from litestar import Router, patch, post, put
+from litestar import patch, post, put
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
@@ -73,4 +73,8 @@ async def put_preferences(unit: RequestUnit, profile_id: FromPath[UUID], data: J
     return Accepted(message_id=await editing.edit_traits(unit, profile_id=profile_id, traits={"preferences": data}))
 
 
-ROUTER = Router(path="/", route_handlers=[patch_traits, post_consent, put_preferences])
+ROUTES = [
+    patch_traits,
+    post_consent,
+    put_preferences,
+]

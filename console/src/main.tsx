@@ -1,6 +1,7 @@
 import "@fontsource-variable/figtree";
 import "@fontsource-variable/jetbrains-mono";
 import "./styles.css";
+import "./app/zod";
 import { i18n } from "@lingui/core";
 import { I18nProvider } from "@lingui/react";
 import { QueryClientProvider } from "@tanstack/react-query";

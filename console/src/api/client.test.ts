@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { forgetEtags, get, onSignedOut, patch, post, setCsrfToken, url } from "./client";
+import { forgetEtags, get, onSignedOut, patch, post, put, setCsrfToken, url } from "./client";
 import { isProblem } from "./problem";
 
 const answers: Response[] = [];
@@ -77,6 +77,20 @@ describe("writing", () => {
     answers.push(json({ id: "1" }, { headers: { etag: '"3"' } }), json({}));
     await patch("/users/1", {});
     expect(headersOf(1).get("if-match")).toBe('"3"');
+  });
+
+  it("creates with PUT only what is not there", async () => {
+    answers.push(json({ status: 404, code: "not_found" }, { status: 404 }), json({}));
+    await put("/plan/New", {});
+    expect(headersOf(1).get("if-none-match")).toBe("*");
+    expect(headersOf(1).get("if-match")).toBeNull();
+  });
+
+  it("guards a part by the version of its whole", async () => {
+    answers.push(json({}, { headers: { etag: '"5"' } }), json({}));
+    await get("/imports/1");
+    await put("/imports/1/mapping", {}, "/imports/1");
+    expect(headersOf(1).get("if-match")).toBe('"5"');
   });
 
   it("forgets a version after a conflict, so that the next try reads again", async () => {

@@ -79,30 +79,37 @@ export async function post<T>(path: string, body?: unknown, options: Options = {
 }
 
 /** The version the user has seen; read now when the page only ever saw the resource inside a list. */
-async function versionOf(path: string): Promise<string> {
+async function condition(method: string, path: string): Promise<Headers> {
   const known = etags.get(path);
-  if (known) return known;
+  if (known) return new Headers({ "If-Match": known });
   try {
     await get(path);
   } catch (error) {
     if (!(error instanceof Problem) || (error.status !== 404 && error.status !== 405)) throw error;
+    if (method === "PUT" && error.status === 404) return new Headers({ "If-None-Match": "*" });
   }
-  return etags.get(path) ?? "*";
+  return new Headers({ "If-Match": etags.get(path) ?? "*" });
 }
 
-async function change<T>(method: string, path: string, options: Options = {}): Promise<T> {
-  const headers = new Headers({ "If-Match": await versionOf(path) });
-  etags.delete(path);
+async function change<T>(method: string, path: string, options: Options = {}, version = path): Promise<T> {
+  const headers = await condition(method, version);
+  etags.delete(version);
   return read<T>(path, await send(method, path, options, headers));
 }
 
 export const patch = <T>(path: string, body: unknown) => change<T>("PATCH", path, { body });
 
-/** Where the last word wins by intent: one's own preferences. */
-export const patchAnyVersion = async <T>(path: string, body: unknown): Promise<T> =>
-  read<T>(path, await send("PATCH", path, { body }, new Headers({ "If-Match": "*" })));
+/** Where the last word wins by intent, as for one's own preferences or a customer who never stands still. */
+const lastWordWins = (method: string) => async <T>(path: string, body: unknown): Promise<T> =>
+  read<T>(path, await send(method, path, { body }, new Headers({ "If-Match": "*" })));
 
-export const put = <T>(path: string, body: unknown) => change<T>("PUT", path, { body });
+export const patchAnyVersion = lastWordWins("PATCH");
+export const putAnyVersion = lastWordWins("PUT");
+
+
+/** `version` names the resource whose version is meant, where the path is only a part of it. */
+export const put = <T>(path: string, body: unknown, version = path) =>
+  change<T>("PUT", path, { body }, version);
 export const remove = (path: string, options: Options = {}) => change<undefined>("DELETE", path, options);
 
 /** For acts on a resource that has no version of its own. */

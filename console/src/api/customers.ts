@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { get, post, put, patch } from "./client";
+import { get, patchAnyVersion, post, putAnyVersion } from "./client";
 import type {
   Card,
   Channel,
@@ -100,7 +100,7 @@ export const undoDecision = (id: string) =>
   post<{ profile_ids: string[] }>(`/identity/decisions/${id}/undo`);
 
 export const saveTraits = (id: string, traits: Record<string, Json>) =>
-  patch<Profile>(`/profiles/${id}/traits`, { traits });
+  patchAnyVersion<Profile>(`/profiles/${id}/traits`, { traits });
 
 export const recordConsent = (
   id: string,
@@ -108,4 +108,4 @@ export const recordConsent = (
 ) => post<ConsentEntry>(`/profiles/${id}/consents`, entry);
 
 export const savePreferences = (id: string, preferences: Preferences) =>
-  put<Preferences>(`/profiles/${id}/preferences`, preferences);
+  putAnyVersion<Preferences>(`/profiles/${id}/preferences`, preferences);

@@ -18,7 +18,7 @@ export const uploadImport = (file: File) => upload<Import>("/imports", file);
 export const saveMapping = (
   id: string,
   mapping: { kind: ImportKind; source_id: string | null; mapping: Record<string, string> },
-) => put<Import>(`/imports/${id}/mapping`, mapping);
+) => put<Import>(`/imports/${id}/mapping`, mapping, `/imports/${id}`);
 
 export const checkImport = (id: string) => post<Import | undefined>(`/imports/${id}/check`);
 export const runImport = (id: string) => post<Import | undefined>(`/imports/${id}/run`);

@@ -2,7 +2,7 @@ import { Autocomplete } from "@base-ui/react/autocomplete";
 import { Dialog } from "@base-ui/react/dialog";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Search } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState, type RefObject } from "react";
 import { useDebounced } from "@/components/when";
 import { useEntries, type Entry, type EntryGroup } from "./palette-entries";
 
@@ -28,7 +28,7 @@ function Row({ entry, onPick }: { entry: Entry; onPick: () => void }) {
   );
 }
 
-function PaletteBody({ onClose }: { onClose: () => void }) {
+function PaletteBody({ onClose, box }: { onClose: () => void; box: RefObject<HTMLInputElement | null> }) {
   const { t } = useLingui();
   const [typed, setTyped] = useState("");
   const groups = useEntries(useDebounced(typed, 80));
@@ -48,6 +48,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
       <div className="flex items-center gap-3 border-b px-4">
         <Search className="size-4.5 text-soft" aria-hidden />
         <Autocomplete.Input
+          ref={box}
           aria-label={t`Search and commands`}
           placeholder={t`Customer, page or command`}
           className="h-13 w-full bg-transparent text-base outline-none placeholder:text-soft"
@@ -76,16 +77,18 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
 
 export default function Palette({ open, onClose }: PaletteProps) {
   const { t } = useLingui();
+  const box = useRef<HTMLInputElement>(null);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-ink/30 dark:bg-black/60" />
         <Dialog.Popup
           aria-label={t`Search and commands`}
+          initialFocus={box}
           className="fixed top-[12vh] left-1/2 z-50 flex max-h-[70vh] w-[min(38rem,calc(100vw-1.5rem))] -translate-x-1/2 flex-col overflow-hidden rounded-xl border bg-surface text-ink shadow-card"
         >
+          <PaletteBody onClose={onClose} box={box} />
           <Dialog.Close className="sr-only">{t`Close`}</Dialog.Close>
-          <PaletteBody onClose={onClose} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

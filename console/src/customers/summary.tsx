@@ -49,7 +49,7 @@ export function Summary({ profile }: { profile: Profile }) {
   const format = useFormat();
   const { orders } = profile;
   return (
-    <dl className="mb-5 grid grid-cols-2 overflow-hidden rounded-xl border bg-surface sm:grid-cols-3 lg:grid-cols-5 [&>*]:-ml-px [&>*]:-mt-px [&>*]:border-t [&>*]:border-l">
+    <dl className="mb-5 grid grid-cols-2 overflow-hidden rounded-xl border bg-surface sm:grid-cols-3 xl:grid-cols-5 [&>*]:-ml-px [&>*]:-mt-px [&>*]:border-t [&>*]:border-l">
       <Cell label={<Trans>Spent</Trans>} note={<Trans>{format.money(orders.average)} on average</Trans>}>
         {format.money(orders.spent)}
       </Cell>

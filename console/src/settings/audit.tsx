@@ -27,7 +27,7 @@ function Row({ entry, onOpen }: { entry: AuditEntry; onOpen: () => void }) {
     <button
       type="button"
       onClick={onOpen}
-      className="grid h-full w-full grid-cols-[1.5rem_minmax(0,1fr)_auto] items-center gap-3 border-b px-4 text-left text-sm outline-offset-[-2px] hover:bg-sunken md:grid-cols-[1.5rem_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_9rem]"
+      className="grid h-full w-full grid-cols-[1.5rem_minmax(0,1fr)_auto] items-center gap-x-3 border-b px-4 text-left max-md:content-center text-sm outline-offset-[-2px] hover:bg-sunken md:grid-cols-[1.5rem_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_9rem]"
     >
       <Icon className="size-4 text-soft" aria-hidden />
       <span className="truncate font-medium">{entry.actor.name}</span>

@@ -52,8 +52,8 @@ export function layOut(keys: string[], links: [string, string][], width: number,
       const point = points.get(key);
       const length = Math.hypot(move.x, move.y) || 1;
       if (!point) continue;
-      point.x = Math.min(width, Math.max(0, point.x + (move.x / length) * Math.min(length, heat)));
-      point.y = Math.min(height, Math.max(0, point.y + (move.y / length) * Math.min(length, heat)));
+      point.x += (move.x / length) * Math.min(length, heat);
+      point.y += (move.y / length) * Math.min(length, heat);
     }
   }
   return fill(points, width, height);

@@ -14,12 +14,13 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import psycopg
 import pytest
 import uvicorn
 import zstandard
 
 from tessere.customer import events
-from tessere.infra.db import Database
+from tessere.infra.db import Database, open_database
 from tessere.infra.web import Limit, RateLimiter
 
 KEY = "tw_test"
@@ -226,6 +227,44 @@ async def test_a_full_disk_is_a_503_and_nothing_is_kept(site: Site, tmp_path: Pa
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     assert int(answer.headers["retry-after"]) >= 1
     assert await site.bodies() == []
+
+
+async def test_lost_connections_are_waited_for(site: Site) -> None:
+    assert (await site.post("/v1/t", call())).status_code == 200
+    async with await psycopg.AsyncConnection.connect(site.database.url, autocommit=True) as admin:
+        await admin.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'"
+        )
+    answers = await asyncio.gather(*(site.post("/v1/t", call(messageId=f"m{number}")) for number in range(10)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(await site.bodies()) == 11
+
+
+async def test_without_a_database_it_is_a_503_and_nothing_is_acknowledged(tmp_path: Path) -> None:
+    async with open_database(f"postgresql://postgres@/nothing?host={tmp_path}") as nowhere:
+        nowhere.pool.timeout = 0.2
+        inbox = events.Inbox(nowhere)
+        collector = events.Collector(
+            inbox,
+            find_write_key=find_write_key,
+            sources=AlwaysOpen(),
+            limiter=RateLimiter(Limit(burst=10, per_second=10)),
+            disk=events.DiskGuard(None, 0),
+        )
+        async with serve(collector) as url, httpx.AsyncClient(base_url=url, auth=(KEY, ""), timeout=30) as client:
+            answer = await client.post("/v1/t", json=call())
+        await inbox.close()
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert int(answer.headers["retry-after"]) >= 1
+
+
+class AlwaysOpen(events.OpenSources):
+    def __init__(self) -> None:
+        pass
+
+    async def is_open(self, source_id: UUID) -> bool:
+        return True
 
 
 async def test_many_at_once_share_commits_and_each_is_durable(site: Site) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 import structlog
 
+from tessere.infra.db import EmbeddedPostgres
 from tessere.infra.settings import EMBEDDED_URL, Settings
 from tessere.kernel.errors import Conflict, Unavailable
 
@@ -26,6 +27,7 @@ _READY_SECONDS = 60
 _STABLE_SECONDS = 30
 _LONGEST_PAUSE = 30.0
 _HOPELESS_DEATHS = 4
+_DATABASE_LOOK_SECONDS = 1.0
 
 
 @contextmanager
@@ -49,8 +51,16 @@ def only_one(home: Path) -> Iterator[None]:
 class Supervisor:
     """One web process, the workers, and what else is asked for, each restarted when it dies."""
 
-    def __init__(self, settings: Settings, *, url: str, extra: Sequence[tuple[str, ...]] = ()) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        url: str,
+        embedded: EmbeddedPostgres | None = None,
+        extra: Sequence[tuple[str, ...]] = (),
+    ) -> None:
         self._settings = settings
+        self._embedded = embedded
         self._environment = {**os.environ, EMBEDDED_URL: url}
         workers = [("tessere.entry.worker",)] * settings.workers
         self._commands: list[tuple[str, ...]] = [("tessere.entry.http",), *workers, *extra]
@@ -62,6 +72,8 @@ class Supervisor:
     async def start(self) -> None:
         """Start everything; returns when the web process answers."""
         self._keepers = [asyncio.create_task(self._keep(command)) for command in self._commands]
+        if self._embedded is not None:
+            self._keepers.append(asyncio.create_task(self._keep_database(self._embedded)))
         await self._wait_ready()
 
     async def stop(self) -> None:
@@ -91,6 +103,16 @@ class Supervisor:
             pause = 0.5 if time.monotonic() - started > _STABLE_SECONDS else min(pause * 2, _LONGEST_PAUSE)
             log.warning("process_died", process=command[0], exit_code=code, restart_in_seconds=pause)
             await asyncio.sleep(pause)
+
+    async def _keep_database(self, embedded: EmbeddedPostgres) -> None:
+        """Start the embedded server again when it has died."""
+        while not self._stopping:
+            await asyncio.sleep(_DATABASE_LOOK_SECONDS)
+            try:
+                if not self._stopping and await asyncio.to_thread(embedded.start):
+                    log.warning("database_died", restarted=True)
+            except Unavailable as error:
+                log.error("database_did_not_start", detail=error.detail)
 
     async def _wait_ready(self) -> None:
         address = f"http://{_reachable(self._settings.host)}:{self._settings.port}/health/live"

@@ -52,7 +52,7 @@ async def _up(settings: Settings, demo: tuple[str, ...] | None) -> None:
                 await asyncio.to_thread(embedded.start)
         url = settings.database_url or (embedded.url if embedded else "")
         stop = stop_on_signals(asyncio.get_running_loop())
-        supervisor = Supervisor(settings, url=url, extra=[demo] if demo else [])
+        supervisor = Supervisor(settings, url=url, embedded=embedded, extra=[demo] if demo else [])
         try:
             with out.status("Preparing the database"):
                 await run_migrations(url, find_migrations(slices.MIGRATIONS))

@@ -18,7 +18,7 @@ from tessere.entry.demo.site import pick_lines
 
 # Scenes that begin each second at the busiest hour; each is some six calls.
 _SCENES_A_SECOND = 0.19
-_QUIETEST = 0.4
+_QUIETEST = 0.35
 _CALLS_AT_ONCE = 5_000
 _KINDS = {
     "browse": 30, "order": 8, "app_browse": 13, "app_order": 3, "letter": 9, "click": 5, "shop_visit": 9, "sale": 12,
@@ -60,7 +60,7 @@ class _Stage:
                 self._begin(at)
 
     def _rate(self, at: datetime) -> float:
-        busy = RHYTHM[at.astimezone(ROME).hour] / max(RHYTHM)
+        busy: float = (RHYTHM[at.astimezone(ROME).hour] / max(RHYTHM)) ** 0.5
         return _SCENES_A_SECOND * self._speed * max(_QUIETEST, busy)
 
     def _begin(self, at: datetime) -> None:
@@ -128,19 +128,17 @@ class _Stage:
 
 
 def _able(person: Person, since: Milestones, kind: str) -> bool:
+    has_app = person.app is not None and since.account is not None
     if kind == "old_app":
-        return person.app is not None and person.app.app_version == OLD_APP and since.account is not None
-    if kind in {"app_browse", "app_order", "push"}:
-        return person.app is not None and since.account is not None
-    if kind in {"sale", "return", "shop_visit"}:
-        return person.card is not None
-    if kind in {"letter", "click"}:
-        return person.reads_newsletter > 0
-    if kind == "whatsapp":
-        return person.phone is not None and person.owns_phone
-    if kind == "order":
-        return bool(person.browsers) and (person.account is not None or person.kind == "guest")
-    return kind == "unknown_sale" or bool(person.browsers)
+        return has_app and person.app is not None and person.app.app_version == OLD_APP
+    needs = {
+        "app_browse": has_app, "app_order": has_app, "push": has_app, "unknown_sale": True,
+        "sale": person.card is not None, "return": person.card is not None, "shop_visit": person.card is not None,
+        "letter": person.reads_newsletter > 0, "click": person.reads_newsletter > 0,
+        "whatsapp": person.phone is not None and person.owns_phone,
+        "order": bool(person.browsers) and (person.account is not None or person.kind == "guest"),
+    }  # fmt: skip
+    return needs.get(kind, bool(person.browsers))
 
 
 def _is_open(person: Person, at: datetime) -> bool:

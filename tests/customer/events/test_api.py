@@ -155,6 +155,9 @@ async def test_the_plan_is_kept_in_versions_and_enforced(api: httpx.AsyncClient,
     assert (await api.put("/api/v1/plan/X", json={"schema": {"type": 7}}, headers={"If-Match": "*"})).status_code == 422
     assert (await api.delete("/api/v1/plan/Seen", headers={"If-Match": observed.headers["etag"]})).status_code == 204
     assert (await api.get("/api/v1/plan/Seen")).status_code == 404
+    slashed = await api.put("/api/v1/plan/a%2Fb%20%C3%A8", json=draft, headers={"If-Match": "*"})
+    assert slashed.json()["name"] == "a/b è"
+    assert (await api.get("/api/v1/plan/a%2Fb%20%C3%A8")).json()["name"] == "a/b è"
     again = await api.put("/api/v1/plan/Seen", json=draft, headers={"If-Match": "*"})
     assert again.json()["version"] == 4
 

@@ -71,13 +71,12 @@ def shared_with(request: Request) -> list[Header]:
     ]
 
 
-def settings_document(request: Request, write_key: str) -> bytes:
+def settings_document(request: Request, write_key: str, public_url: str | None) -> bytes:
     """What analytics-next asks for before its first event: one destination, this collector."""
-    host = request.header("x-forwarded-host") or request.header("host") or "localhost"
-    scheme = (request.header("x-forwarded-proto") or request.scheme).split(",")[0].strip()
+    scheme, _, host = (public_url or f"{request.scheme}://{request.header('host') or 'localhost'}").partition("://")
     destination: dict[str, object] = {
         "apiKey": write_key,
-        "apiHost": f"{host}/v1",
+        "apiHost": host.rstrip("/") + "/v1",
         "protocol": "https" if scheme == "https" else "http",
         "unbundledIntegrations": [],
         "addBundledMetadata": True,

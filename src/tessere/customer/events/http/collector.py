@@ -56,14 +56,22 @@ class Collector:
     """Serves the paths of collecting clients."""
 
     def __init__(
-        self, inbox: Inbox, *, find_write_key: WriteKeys, sources: OpenSources, limiter: RateLimiter, disk: DiskGuard
+        self,
+        inbox: Inbox,
+        *,
+        find_write_key: WriteKeys,
+        sources: OpenSources,
+        limiter: RateLimiter,
+        disk: DiskGuard,
+        public_url: str | None = None,
     ) -> None:
-        """`limiter` counts events for each key; the other parts say whose key it is and whether there is room."""
+        """`limiter` counts events for each key; `public_url` is where browsers reach this, if not by the host they ask."""
         self._inbox = inbox
         self._find_write_key = find_write_key
         self._sources = sources
         self._limiter = limiter
         self._disk = disk
+        self._public_url = public_url
 
     def handles(self, path: str) -> bool:
         """Whether the path is one of a collecting client."""
@@ -108,7 +116,7 @@ class Collector:
         if await self._find_write_key(key) is None:
             raise NotFound("there is no source with this write key", code="unknown_write_key")
         headers: list[Header] = [(b"cache-control", b"public, max-age=60")]
-        await answers.send_json(send, request, 200, answers.settings_document(request, key), headers)
+        await answers.send_json(send, request, 200, answers.settings_document(request, key, self._public_url), headers)
 
     async def _collect(self, request: Request, send: Send, route: Route) -> None:
         self._disk.require_room()
@@ -118,6 +126,7 @@ class Collector:
             source_id = await self._find_source(key, route)
             if source_id is None:
                 raise _unknown_key()
+            self._limiter.check(key)
         if request.method in ("GET", "HEAD"):
             body = body_of_query(request.query, route.wire)
         else:
@@ -130,7 +139,7 @@ class Collector:
             raise _unknown_key()
         if not await self._sources.is_open(source_id):
             raise Forbidden("the source of this write key is disabled", code="source_disabled")
-        self._limiter.take(key, cost=max(1, found.count))
+        self._limiter.take(key, cost=min(max(1, found.count), self._limiter.limit.burst))
         if found.count:
             await self._inbox.append(
                 source_id=source_id, person=found.person, format=route.form, body=body, user_agent=request.user_agent

@@ -106,9 +106,9 @@ async def delete_import(unit: RequestUnit, import_id: FromPath[UUID]) -> None:
 
 
 @get("/api/v1/imports/{import_id:uuid}/refused.csv", guards=[requires("imports:write")], tags=["Imports"])
-async def get_refused(database: AppDatabase, unit: RequestUnit, import_id: FromPath[UUID]) -> Stream:
+async def get_refused(database: AppDatabase, import_id: FromPath[UUID]) -> Stream:
     """The rows that were not taken, with the reason of each."""
-    found, _ = await importing.get_import(unit, import_id=import_id)
+    found = await _read(database, import_id)
     name = found.filename.rsplit(".", 1)[0].encode("ascii", "replace").decode().replace('"', "").replace("?", "_")
     return Stream(
         _write_csv(database, import_id),
@@ -118,26 +118,25 @@ async def get_refused(database: AppDatabase, unit: RequestUnit, import_id: FromP
 
 
 @get("/api/v1/imports/{import_id:uuid}/stream", guards=[requires("imports:write")], tags=["Imports"])
-async def stream_import(
-    database: AppDatabase, hub: AppHub, unit: RequestUnit, import_id: FromPath[UUID]
-) -> EventStream:
+async def stream_import(database: AppDatabase, hub: AppHub, import_id: FromPath[UUID]) -> EventStream:
     """The import (`import`) whenever it has moved on."""
-    await importing.get_import(unit, import_id=import_id)
+    await _read(database, import_id)
     return event_stream(_watch(database, hub, import_id))
 
 
 async def _watch(database: Database, hub: LiveHub, import_id: UUID) -> AsyncIterator[ServerEvent]:
     with hub.subscribe(importing.IMPORT_TOPIC) as changes:
-        yield await _event(database, import_id)
+        yield ServerEvent("import", await _read(database, import_id))
         async for change in changes:
             if change.ids is None or str(import_id) in change.ids:
-                yield await _event(database, import_id)
+                yield ServerEvent("import", await _read(database, import_id))
 
 
-async def _event(database: Database, import_id: UUID) -> ServerEvent:
+async def _read(database: Database, import_id: UUID) -> Import:
+    """The import as it stands, in a unit that does not outlive the question."""
     async with database.unit() as unit:
         found, _ = await importing.get_import(unit, import_id=import_id)
-    return ServerEvent("import", found)
+    return found
 
 
 async def _write_csv(database: Database, import_id: UUID) -> AsyncIterator[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from random import Random
+from string import ascii_letters
 from typing import Any
 from uuid import UUID
 
@@ -137,3 +139,18 @@ async def test_a_million_names_do_not_fill_the_tallies(pipeline: Any, database: 
     ((rows, seen),) = await ask(database, "select count(*), sum(seen)::int from events.hour_tally")
     assert seen == 1_000
     assert rows <= 201
+
+
+async def test_a_batch_of_intake_ends_at_a_megabyte_of_bodies(pipeline: Any, database: Database) -> None:
+    random = Random(7)
+    for body in range(8):
+        noise = ["".join(random.choices(ascii_letters, k=25_000)) for _ in range(19)]
+        items = (track(f"m{body}-{number}", properties={"note": note}) for number, note in enumerate(noise))
+        await pipeline.send(*items, source_id=SOURCE)
+    async with database.unit() as unit:
+        (lane,) = await events.list_waiting_lanes(unit)
+        rows = await events.take(unit, lane=lane, limit=500)
+    assert 1 <= len(rows) < 8
+    while await pipeline.run():
+        pass
+    assert await ask(database, "select count(*) from events.event_log") == [(8 * 19,)]

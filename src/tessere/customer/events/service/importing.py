@@ -133,13 +133,18 @@ async def map_import(
 async def start_import(unit: Unit, *, import_id: UUID, dry: bool) -> Import:
     """Have a worker try the file (`dry`), or take it in."""
     found = await store.get_import(unit.db, import_id, lock=True)
+    payload = {"id": str(import_id), "dry": dry}
+    if found.status is ImportStatus.RUNNING and not dry:
+        # Asked again because its worker gave up: it goes on where it stopped, or is under way as it was.
+        await jobs.enqueue(unit, kind=JOB_KIND, key=str(import_id), payload=payload)
+        return found
     if found.status in _BUSY or found.status is ImportStatus.DONE:
         raise Conflict(f"the import is {found.status}", code="import_busy")
     check_mapping(found.kind, [column.name for column in found.columns], found.mapping)
     status = ImportStatus.CHECKING if dry else ImportStatus.RUNNING
     await store.delete_refusals(unit.db, import_id)
     await store.save_progress(unit.db, import_id, Progressed(status=status.value, done=0, total=found.rows_estimate))
-    await jobs.enqueue(unit, kind=JOB_KIND, key=str(import_id), payload={"id": str(import_id), "dry": dry})
+    await jobs.enqueue(unit, kind=JOB_KIND, key=str(import_id), payload=payload)
     if not dry:
         detail = {"filename": found.filename, "kind": found.kind}
         await audit.record(unit, action="import.started", object_kind="import", object_id=import_id, detail=detail)

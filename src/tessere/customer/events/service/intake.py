@@ -26,6 +26,7 @@ TOPIC = "events.stored"
 QUARANTINE_TOPIC = "events.quarantined"
 LANES = inbox.LANES
 _SHOWN_IDS = 150
+_BYTES_PER_BATCH = 1024 * 1024
 _NAMES_PER_BATCH = 200
 _CONFLICT = Refusal(
     code="id_conflict", reason="another event of this source has the same message id and another payload"
@@ -76,10 +77,11 @@ async def list_waiting_lanes(unit: Unit) -> list[int]:
 
 
 async def take(unit: Unit, *, lane: int, limit: int = 64) -> list[InboxRow]:
-    """The oldest bodies of a lane, held by this transaction; none when another worker has the lane."""
+    """The oldest bodies of a lane, at most `limit` and not much more than a megabyte of compressed ones, held by this
+    transaction; none when another worker has the lane."""
     if not await inbox.lock_lane(unit.db, lane):
         return []
-    return await inbox.take_rows(unit.db, lane=lane, limit=limit)
+    return await inbox.take_rows(unit.db, lane=lane, limit=limit, most_bytes=_BYTES_PER_BATCH)
 
 
 async def forget(unit: Unit, *, rows: Sequence[InboxRow]) -> None:

@@ -88,6 +88,11 @@ async def run_import(database: Database, payload: Any) -> None:
         except Invalid as error:
             await _save(database, plan, ImportStatus.FAILED, done=0, total=0, failure=error.detail)
             return
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            # A fault of ours that trying again would not mend; nothing was taken in.
+            failure = f"the file cannot be read: {type(error).__name__}"
+            await _save(database, plan, ImportStatus.FAILED, done=0, total=0, failure=failure)
+            raise
         if dry:
             rows = report.taken + report.duplicate + report.refused
             await _save(database, plan, ImportStatus.CHECKED, done=rows, total=rows, report=report)

@@ -25,11 +25,15 @@ copy events.inbox (lane, source_id, received_at, format, user_agent, body) from 
 NOTIFY = "select pg_notify('tessere_inbox', '')"
 # One worker a lane, so that what a sender said first is taken first.
 LOCK_LANE = "select lane from events.lane where lane = %(lane)s for update skip locked"
+# Bodies differ a thousandfold in size: a batch ends at so many bytes too, but holds one body at least.
 TAKE = """
-select lane, seq, source_id, received_at, format, user_agent, body from events.inbox
-where lane = %(lane)s
+select lane, seq, source_id, received_at, format, user_agent, body from (
+    select *, sum(length(body)) over (order by seq) - length(body) as before from (
+        select * from events.inbox where lane = %(lane)s order by seq limit %(limit)s
+    ) oldest
+) summed
+where before < %(bytes)s
 order by seq
-limit %(limit)s
 """
 DELETE = "delete from events.inbox where lane = %(lane)s and seq = any(%(seqs)s)"
 WAITING_LANES = """
@@ -105,10 +109,10 @@ async def lock_lane(db: AsyncConnection[Any], lane: int) -> bool:
     return await database.fetch_value(db, LOCK_LANE, lane=lane) is not None
 
 
-async def take_rows(db: AsyncConnection[Any], *, lane: int, limit: int) -> list[InboxRow]:
+async def take_rows(db: AsyncConnection[Any], *, lane: int, limit: int, most_bytes: int) -> list[InboxRow]:
     """The oldest bodies of a lane, as they came."""
     async with db.cursor(binary=True) as cursor:
-        await cursor.execute(TAKE, {"lane": lane, "limit": limit})
+        await cursor.execute(TAKE, {"lane": lane, "limit": limit, "bytes": most_bytes})
         return [
             InboxRow(
                 lane=row[0],

@@ -79,7 +79,10 @@ class Traffic:
             made["userId"] = f"account-{person}"
             if not visit["greeted"]:
                 visit["greeted"] = True
-                return made | {"type": "identify", "traits": {"email": f"p{person}@mail.it", "name": f"Persona {person}"}}
+                return made | {
+                    "type": "identify",
+                    "traits": {"email": f"p{person}@mail.it", "name": f"Persona {person}"},
+                }
         draw = chance.random()
         if draw < 0.02:
             properties: dict[str, Any] = {
@@ -88,7 +91,10 @@ class Traffic:
             return made | {"type": "track", "event": "Order Completed", "properties": properties}
         if draw < 0.5:
             properties = {
-                "product_id": str(chance.randrange(600)), "name": "Lanterna", "category": chance.choice(_CATEGORIES), "price": 12.5,
-            }  # fmt: skip
+                "product_id": str(chance.randrange(600)),
+                "name": "Lanterna",
+                "category": chance.choice(_CATEGORIES),
+                "price": 12.5,
+            }
             return made | {"type": "track", "event": "Product Viewed", "properties": properties}
         return made | {"type": "page", "properties": {"path": "/p", "title": "Prodotto"}}

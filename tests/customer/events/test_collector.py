@@ -54,7 +54,7 @@ class Site:
             rows = [
                 row
                 for lane in await events.list_waiting_lanes(unit)
-                for row in await events.take(unit, lane=lane, limit=1_000)
+                for row in await events.take(unit, lanes=[lane], limit=1_000)
             ]
         return [(row.format, json.loads(row.body)) for row in sorted(rows, key=lambda row: row.seq)]
 

@@ -83,9 +83,9 @@ async def test_one_lane_is_read_by_one_worker_in_the_order_it_was_sent(pipeline:
         await pipeline.send(track(f"m{number}"), source_id=SOURCE)
     async with database.unit() as first, database.unit() as second:
         (lane,) = await events.list_waiting_lanes(first)
-        rows = await events.take(first, lane=lane)
+        rows = await events.take(first, lanes=[lane])
         assert [json.loads(row.body)["batch"][0]["messageId"] for row in rows] == [f"m{number}" for number in range(5)]
-        assert await events.take(second, lane=lane) == []
+        assert await events.take(second, lanes=[lane]) == []
 
 
 async def test_a_failed_round_is_done_again_exactly_once(pipeline: Any, database: Database) -> None:
@@ -98,7 +98,7 @@ async def test_a_failed_round_is_done_again_exactly_once(pipeline: Any, database
         async with database.unit() as unit:
             rulebook = await events.load_rulebook(unit)
             (lane,) = await events.list_waiting_lanes(unit)
-            rows = await events.take(unit, lane=lane)
+            rows = await events.take(unit, lanes=[lane])
             opened = events.open_rows(rows, rulebook)
             await events.store_events(
                 unit, owned=[events.Owned(event=each) for each in opened.events], refused=opened.refused
@@ -120,7 +120,7 @@ async def test_two_workers_with_the_same_events_keep_each_once(database: Databas
     async def work(lane: int) -> int:
         async with database.unit() as unit:
             rulebook = await events.load_rulebook(unit)
-            rows = await events.take(unit, lane=lane)
+            rows = await events.take(unit, lanes=[lane])
             opened = events.open_rows(rows, rulebook)
             owned = [events.Owned(event=event) for event in opened.events]
             stored = await events.store_events(unit, owned=owned, lane=lane)
@@ -149,7 +149,7 @@ async def test_a_batch_of_intake_ends_at_a_megabyte_of_bodies(pipeline: Any, dat
         await pipeline.send(*items, source_id=SOURCE)
     async with database.unit() as unit:
         (lane,) = await events.list_waiting_lanes(unit)
-        rows = await events.take(unit, lane=lane, limit=500)
+        rows = await events.take(unit, lanes=[lane], limit=500)
     assert 1 <= len(rows) < 8
     while await pipeline.run():
         pass

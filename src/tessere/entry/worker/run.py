@@ -101,6 +101,7 @@ async def _beat(database: Database, intake: Intake, stop: asyncio.Event) -> None
         with suppress(Unavailable):
             async with database.unit() as unit:
                 await jobs.beat(unit, worker_id=worker_id, started_at=started_at, partitions=intake.take_partitions())
+                intake.share_with(len(await jobs.list_workers(unit)))
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), _BEAT_SECONDS)
     with suppress(Unavailable):

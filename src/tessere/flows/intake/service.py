@@ -34,6 +34,7 @@ BODIES_PER_BATCH = 500
 _RULES_LAST_SECONDS = 2.0
 _TRIES = 6
 _FAILURES_BEFORE_ONE_BY_ONE = 2
+_PAUSE_AFTER_FAILURE = 0.2
 
 _step = Step("intake")
 _LAG = gauge("intake_lag_seconds", "Age of the oldest body of the batch that was taken last")
@@ -69,43 +70,59 @@ class Intake:
         self._cards = CardMemory()
         self._ground: _Ground | None = None
         self._read_at = float("-inf")
-        self._failures: dict[int, int] = {}
+        self._failures = 0
         self._lanes: set[int] = set()
+        self._most_lanes = events.LANES
 
     def take_partitions(self) -> list[int]:
         """The lanes worked on since this was asked last."""
         worked, self._lanes = self._lanes, set()
         return sorted(worked)
 
+    def share_with(self, workers: int) -> None:
+        """Leave the other workers their part of the lanes."""
+        self._most_lanes = max(1, -(-events.LANES // max(1, workers)))
+
     async def run_once(self) -> int:
-        """Take one batch of every lane that holds bodies; how many bodies were dealt with."""
+        """Take one batch from the lanes that hold bodies; how many bodies were dealt with."""
         async with self._database.unit() as unit:
             lanes = await events.list_waiting_lanes(unit)
+        if not lanes:
+            return 0
         random.shuffle(lanes)  # so that workers start apart
-        return sum([await self._run_lane(lane) for lane in lanes])
-
-    async def _run_lane(self, lane: int) -> int:
-        failures = self._failures.get(lane, 0)
-        limit = 1 if failures >= _FAILURES_BEFORE_ONE_BY_ONE else BODIES_PER_BATCH
+        if self._failures >= _FAILURES_BEFORE_ONE_BY_ONE:
+            self._failures = 0
+            return sum([await self._run_one_by_one(lane) for lane in lanes])
         try:
-            taken = await self._take_until_through(lane, limit)
+            taken = await self._take_until_through(lanes, BODIES_PER_BATCH)
         except Unavailable:
             raise
         except Exception as error:
-            self._failures[lane] = failures + 1
-            log.error("intake_batch_failed", lane=lane, bodies=limit, failures=failures + 1, exc_info=error)
-            if limit > 1 or failures < 2 * _FAILURES_BEFORE_ONE_BY_ONE:
-                await asyncio.sleep(0.2)
-                return 0
-            taken = await self._set_aside(lane, error)
-        self._failures.pop(lane, None)
+            self._failures += 1
+            log.error("intake_batch_failed", failures=self._failures, exc_info=error)
+            await asyncio.sleep(_PAUSE_AFTER_FAILURE)
+            return 0
+        self._failures = 0
         return taken
 
-    async def _take_until_through(self, lane: int, limit: int) -> int:
+    async def _run_one_by_one(self, lane: int) -> int:
+        """Find the body of a lane that breaks its batch, and put it aside so that what waits behind it goes on."""
+        for done in range(BODIES_PER_BATCH):
+            try:
+                if not await self._take_until_through([lane], 1):
+                    return done
+            except Unavailable:
+                raise
+            except Exception as error:
+                log.error("intake_body_set_aside", lane=lane, exc_info=error)
+                return done + await self._set_aside(lane, error)
+        return BODIES_PER_BATCH
+
+    async def _take_until_through(self, lanes: Sequence[int], limit: int) -> int:
         """Take a batch; again when another worker changed something that it read."""
         for attempt in range(_TRIES):
             try:
-                taken, learned = await self._take_batch(lane, limit)
+                rows, learned = await self._take_batch(lanes, limit)
             except Conflict as error:
                 if error.code != "state_changed" or attempt == _TRIES - 1:
                     raise
@@ -117,26 +134,25 @@ class Intake:
             else:
                 self._links.remember(learned.links)
                 self._cards.remember(learned.cards)
-                if taken:
-                    self._lanes.add(lane)
-                return taken
+                self._lanes.update(row.lane for row in rows)
+                return len(rows)
             await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
         return 0
 
-    async def _take_batch(self, lane: int, limit: int) -> tuple[int, _Learned]:
+    async def _take_batch(self, lanes: Sequence[int], limit: int) -> tuple[list[InboxRow], _Learned]:
         async with self._database.unit() as unit:
             with _step.measure("take", limit):
-                rows = await events.take(unit, lane=lane, limit=limit)
+                rows = await events.take(unit, lanes=lanes, most_lanes=self._most_lanes, limit=limit)
             if not rows:
-                return 0, _NOTHING
+                return rows, _NOTHING
             _LAG.set((unit.now - rows[0].received_at).total_seconds())
             ground = await self._load_ground(unit)
             with _step.measure("open", len(rows)):
                 opened = events.open_rows(rows, ground.rulebook)
-            learned = await self._absorb(unit, lane, opened, ground)
+            learned = await self._absorb(unit, rows[0].lane, opened, ground)
             with _step.measure("forget", len(rows)):
                 await events.forget(unit, rows=rows)
-        return len(rows), learned
+        return rows, learned
 
     async def _load_ground(self, unit: Unit) -> _Ground:
         """The rules in force; changes are seen within two seconds."""
@@ -238,7 +254,7 @@ class Intake:
     async def _set_aside(self, lane: int, error: Exception) -> int:
         """Put a body that cannot be taken into quarantine whole, so that what waits behind it goes on."""
         async with self._database.unit() as unit:
-            rows: list[InboxRow] = await events.take(unit, lane=lane, limit=1)
+            rows = await events.take(unit, lanes=[lane], limit=1)
             if rows:
                 await events.quarantine_body(unit, row=rows[0], reason=f"{type(error).__name__}: {error}"[:500])
                 await events.forget(unit, rows=rows)

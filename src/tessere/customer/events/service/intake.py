@@ -76,12 +76,12 @@ async def list_waiting_lanes(unit: Unit) -> list[int]:
     return await inbox.list_waiting_lanes(unit.db)
 
 
-async def take(unit: Unit, *, lane: int, limit: int = 64) -> list[InboxRow]:
-    """The oldest bodies of a lane, at most `limit` and not much more than a megabyte of compressed ones, held by this
-    transaction; none when another worker has the lane."""
-    if not await inbox.lock_lane(unit.db, lane):
-        return []
-    return await inbox.take_rows(unit.db, lane=lane, limit=limit, most_bytes=_BYTES_PER_BATCH)
+async def take(
+    unit: Unit, *, lanes: Sequence[int], most_lanes: int = LANES, limit: int = 500, most_bytes: int = 128 * 1024
+) -> list[InboxRow]:
+    """The oldest bodies of some lanes, held by this transaction; none when other workers have all of them."""
+    locked = await inbox.lock_lanes(unit.db, lanes, most=most_lanes)
+    return await inbox.take_rows(unit.db, lanes=locked, limit=limit, most_bytes=most_bytes) if locked else []
 
 
 async def forget(unit: Unit, *, rows: Sequence[InboxRow]) -> None:

@@ -24,18 +24,28 @@ copy events.inbox (lane, source_id, received_at, format, user_agent, body) from 
 """
 NOTIFY = "select pg_notify('tessere_inbox', '')"
 # One worker a lane, so that what a sender said first is taken first.
-LOCK_LANE = "select lane from events.lane where lane = %(lane)s for update skip locked"
-# Bodies differ a thousandfold in size: a batch ends at so many bytes too, but holds one body at least.
-TAKE = """
-select lane, seq, source_id, received_at, format, user_agent, body from (
-    select *, sum(length(body)) over (order by seq) - length(body) as before from (
-        select * from events.inbox where lane = %(lane)s order by seq limit %(limit)s
-    ) oldest
-) summed
-where before < %(bytes)s
-order by seq
+LOCK_LANES = """
+select lane from events.lane where lane = any(%(lanes)s) limit %(most)s for update skip locked
 """
-DELETE = "delete from events.inbox where lane = %(lane)s and seq = any(%(seqs)s)"
+# Bodies differ a thousandfold in size: a batch ends at so many bytes too, but holds one body at least.
+# The oldest of each lane alike, as many as are worth one transaction.
+TAKE = """
+select lane, seq, source_id, received_at, format, user_agent, body
+from (
+    select body.*, sum(octet_length(body.body)) over (order by body.nth, body.lane) as up_to_here
+    from unnest(%(lanes)s::smallint[]) as locked (lane)
+    cross join lateral (
+        select i.*, row_number() over (order by seq) as nth from events.inbox i
+        where i.lane = locked.lane order by seq limit %(each)s
+    ) as body
+) as counted
+where up_to_here - octet_length(body) < %(bytes)s
+order by lane, seq
+"""
+DELETE = """
+delete from events.inbox i using unnest(%(lanes)s::smallint[], %(seqs)s::bigint[]) as done (lane, seq)
+where i.lane = done.lane and i.seq = done.seq
+"""
 WAITING_LANES = """
 select lane from events.lane l where exists (select from events.inbox i where i.lane = l.lane)
 """
@@ -104,15 +114,18 @@ async def insert_rows(db: AsyncConnection[Any], rows: Sequence[NewRow]) -> None:
     await db.execute(NOTIFY)
 
 
-async def lock_lane(db: AsyncConnection[Any], lane: int) -> bool:
-    """Take the lane until the transaction ends; False when another worker has it."""
-    return await database.fetch_value(db, LOCK_LANE, lane=lane) is not None
-
-
-async def take_rows(db: AsyncConnection[Any], *, lane: int, limit: int, most_bytes: int) -> list[InboxRow]:
-    """The oldest bodies of a lane, as they came."""
+async def lock_lanes(db: AsyncConnection[Any], lanes: Sequence[int], *, most: int) -> list[int]:
+    """Take some of the lanes until the transaction ends, as far as no other worker has them."""
     async with db.cursor(binary=True) as cursor:
-        await cursor.execute(TAKE, {"lane": lane, "limit": limit, "bytes": most_bytes})
+        await cursor.execute(LOCK_LANES, {"lanes": list(lanes), "most": most})
+        return [row[0] for row in await cursor.fetchall()]
+
+
+async def take_rows(db: AsyncConnection[Any], *, lanes: Sequence[int], limit: int, most_bytes: int) -> list[InboxRow]:
+    """The oldest bodies of the lanes, each lane's as they came; about `most_bytes` of them as they are kept."""
+    each = -(-limit // max(1, len(lanes)))
+    async with db.cursor(binary=True) as cursor:
+        await cursor.execute(TAKE, {"lanes": list(lanes), "each": each, "bytes": most_bytes})
         return [
             InboxRow(
                 lane=row[0],
@@ -128,8 +141,9 @@ async def take_rows(db: AsyncConnection[Any], *, lane: int, limit: int, most_byt
 
 
 async def delete_rows(db: AsyncConnection[Any], rows: Sequence[InboxRow]) -> None:
-    """Take bodies that are dealt with out of their lane."""
-    await database.execute(db, DELETE, lane=rows[0].lane, seqs=[row.seq for row in rows])
+    """Take bodies that are dealt with out of their lanes."""
+    seqs = database.longs(row.seq for row in rows)
+    await database.execute(db, DELETE, lanes=[row.lane for row in rows], seqs=seqs)
 
 
 async def list_waiting_lanes(db: AsyncConnection[Any]) -> list[int]:

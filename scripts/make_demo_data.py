@@ -277,7 +277,7 @@ def tidy(name: str) -> str:
         re.sub(r"\bOF(\d)", r"OF \1", text).replace("+", " & ").replace(" W/", " WITH ").replace(" ANT ", " ANTIQUE ")
     )
     text = re.sub(r"[.,*]+(?=\s|$)", "", re.sub(r"\s+", " ", text)).strip(" ,.")
-    words = text.split(" ")
+    words = text.split()
     return " ".join(_spell(word, first=place == 0) for place, word in enumerate(words))
 
 

@@ -43,6 +43,11 @@ def tell(seed: int, now: datetime, chapter: int) -> Iterator[Call]:
         yield from _past(_street(seed, now, today, day), now)
 
 
+def forget() -> None:
+    """Let go of what telling keeps in memory."""
+    _agenda.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def _agenda(seed: int, today: date) -> list[tuple[Person, Milestones, list[Occasion]]]:
     return [(each, milestones(seed, each), occasions(seed, each, today)) for each in population(seed)]

@@ -20,6 +20,7 @@ from tessere.entry.demo.site import pick_lines
 _SCENES_A_SECOND = 0.19
 _QUIETEST = 0.35
 _CALLS_AT_ONCE = 5_000
+_BEFORE_SECONDS = 400
 _KINDS = {
     "browse": 30, "order": 8, "app_browse": 13, "app_order": 3, "letter": 9, "click": 5, "shop_visit": 9, "sale": 12,
     "chat": 6, "whatsapp": 2, "ad": 6, "push": 4, "return": 1.2, "stranger": 7, "bot": 1.5, "newcomer": 2.5,
@@ -29,8 +30,11 @@ _IN_SHOPS = frozenset({"shop_visit", "sale", "return", "unknown_sale"})
 
 
 def live(seed: int, now: datetime, speed: float = 1.0) -> Iterator[Call]:
-    """Calls from `now` on without end, in the order of their times; `speed` is how much faster than life."""
-    return _Stage(seed, now, speed).calls()
+    """Calls from `now` on without end, in the order of their times; `speed` is how much faster than life.
+
+    Some people have come before `now`: nobody waits for the first one to arrive.
+    """
+    return (call for call in _Stage(seed, now, speed).calls() if call.at >= now)
 
 
 class _Stage:
@@ -51,7 +55,7 @@ class _Stage:
 
     def calls(self) -> Iterator[Call]:
         """Draw the beginnings of scenes one after the other, and hand out what is said before the next one."""
-        at = self._start
+        at = self._start - timedelta(seconds=_BEFORE_SECONDS / self._speed)
         while True:
             at += timedelta(seconds=self._chance.expovariate(self._rate(at)))
             while self._waiting and self._waiting[0][0] <= at:

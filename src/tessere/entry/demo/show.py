@@ -13,15 +13,12 @@ from typing import Any
 import httpx
 import structlog
 
-from tessere.entry.demo.history import CHAPTERS, tell
+from tessere.entry.demo.history import CHAPTERS, forget, tell
 from tessere.entry.demo.live import live
 from tessere.entry.demo.opening import SCOPES, open_retailer
 from tessere.entry.demo.record import Record, load_record, save_record
 from tessere.entry.demo.retailer import BATCH, Retailer
 from tessere.entry.demo.scenes import Call, SourceName, iso_millis
-from tessere.infra import auth
-from tessere.infra.db import open_database
-from tessere.infra.outbox import write_emitted
 from tessere.infra.settings import Settings
 from tessere.kernel.errors import Conflict, TessereError, Unauthenticated
 
@@ -69,6 +66,7 @@ class Show:
             self._record.is_seeded = len(self._record.told) == len(CHAPTERS)
             save_record(self._settings.home, self._record)
             progress(chapter + 1, sent)
+        forget()
         return sent
 
     async def play(self, speed: float, heard: Callable[[int], None] = lambda _: None) -> None:
@@ -146,13 +144,20 @@ async def open_show(
     """
     async with httpx.AsyncClient(base_url=local_url(settings), timeout=30, trust_env=False) as client:
         retailer = Retailer(client, stop, patience_seconds=patience_seconds)
-        record = await _reopen(settings, retailer, seed)
-        if record is None:
-            secret = await _make_key(database_url)
-            record = Record(seed=SEED if seed is None else seed, anchor=datetime.now(UTC), secret_key=secret)
-            await open_retailer(retailer, record, partial(save_record, settings.home, record), is_new=True)
-        save_record(settings.home, record)
-        yield Show(settings, record, retailer, stop)
+        yield await begin(settings, retailer, stop, database_url=database_url, seed=seed)
+
+
+async def begin(
+    settings: Settings, retailer: Retailer, stop: asyncio.Event, *, database_url: str, seed: int | None = None
+) -> Show:
+    """The demo that was begun here before, or a new one."""
+    record = await _reopen(settings, retailer, seed)
+    if record is None:
+        secret = await _make_key(database_url)
+        record = Record(seed=SEED if seed is None else seed, anchor=datetime.now(UTC), secret_key=secret)
+        await open_retailer(retailer, record, partial(save_record, settings.home, record), is_new=True)
+    save_record(settings.home, record)
+    return Show(settings, record, retailer, stop)
 
 
 async def _reopen(settings: Settings, retailer: Retailer, seed: int | None) -> Record | None:
@@ -170,6 +175,11 @@ async def _reopen(settings: Settings, retailer: Retailer, seed: int | None) -> R
 
 
 async def _make_key(database_url: str) -> str:
+    # Only a first start needs these; a demo that plays on does without their memory.
+    from tessere.infra import auth
+    from tessere.infra.db import open_database
+    from tessere.infra.outbox import write_emitted
+
     async with (
         open_database(database_url, before_commit=(write_emitted,), max_connections=2) as database,
         database.unit() as unit,

@@ -176,7 +176,7 @@ async def test_identity_recognizes_the_people(database: Database, tmp_path: Path
     # Nobody is merged with somebody else but for the reasons that the demo plays on purpose.
     assert {each.code for each in found.wrongly_merged} <= {"parents_phone", "tablet_guest", "anothers_email"}
     assert "unexplained" not in {each.code for each in found.missed}
-    assert found.precision > 0.97
+    assert found.precision > 0.95
     assert found.recall > LEAST_RECALL
     odd = {each for merged in found.wrongly_merged for each in merged.people}
     honest = {name: person for name, person in truth(SEED).items() if person.name not in odd}

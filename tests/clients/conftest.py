@@ -46,7 +46,7 @@ class Shop:
         async with self.database.unit() as unit:
             rulebook = await events.load_rulebook(unit)
             for lane in await events.list_waiting_lanes(unit):
-                rows = await events.take(unit, lane=lane)
+                rows = await events.take(unit, lanes=[lane])
                 opened = events.open_rows(rows, rulebook)
                 assert opened.refused == []
                 owned = [events.Owned(event=event) for event in opened.events]

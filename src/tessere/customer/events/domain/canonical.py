@@ -52,7 +52,8 @@ _NAMES = {EventType.PAGE: "Page Viewed", EventType.SCREEN: "Screen Viewed"} | {
 }
 _LOCALE = re.compile(r"^([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_.@].*)?$")
 _OBJECT = b"{"[0]
-_NOTHING = frozenset({b"", b"{}", b"null"})
+_EMPTY = b"{}"
+_NOTHING = frozenset({b"", _EMPTY, b"null"})
 _TEXT_LENGTH = 128
 
 
@@ -133,12 +134,12 @@ def build_event(message: Message, frame: Frame, index: int) -> Event:
     properties = _object(message.properties, "properties")
     traits = _object(message.traits, "traits")
     context = _object(message.context, "context")
-    said = pick(context, _read_context, _Context) if context is not EMPTY_OBJECT else _NO_CONTEXT
+    said = pick(context, _read_context, _Context) if context is not _EMPTY else _NO_CONTEXT
     user_id = None if message.user_id is None else _id(message.user_id, "userId")
     anonymous_id = None if message.anonymous_id is None else _id(message.anonymous_id, "anonymousId")
     previous_id = None if message.previous_id is None else _id(message.previous_id, "previousId")
     group_id = None if message.group_id is None else _id(message.group_id, "groupId")
-    identifiers = _identifiers(said, traits, properties if frame.reads_properties else EMPTY_OBJECT)
+    identifiers = _identifiers(said, traits, properties if frame.reads_properties else _EMPTY)
     if kind in _ABOUT_IDENTITY:
         _require_identity(kind, user_id, anonymous_id, previous_id, group_id, identifiers)
     claimed = message.timestamp if message.original_timestamp is None else message.original_timestamp
@@ -163,9 +164,9 @@ def build_event(message: Message, frame: Frame, index: int) -> Event:
         previous_id=previous_id,
         group_id=group_id,
         identifiers=identifiers,
-        properties=properties,
-        traits=traits,
-        context=context,
+        properties=_raw(properties),
+        traits=_raw(traits),
+        context=_raw(context),
         extra=_extra(message),
         channel=channel,
         touchpoint=touchpoint,
@@ -202,13 +203,17 @@ def _name_of(kind: EventType, message: Message) -> str:
     return text
 
 
-def _object(raw: Raw, name: str) -> Raw:
+def _object(raw: Raw, name: str) -> bytes:
     text = bytes(raw)
     if text in _NOTHING:
-        return EMPTY_OBJECT
+        return _EMPTY
     if text[0] != _OBJECT:
         raise wrong(f"/{name}", f"{name} must be an object")
-    return Raw(text)
+    return text
+
+
+def _raw(text: bytes) -> Raw:
+    return EMPTY_OBJECT if text is _EMPTY else Raw(text)
 
 
 def _id(value: str | float, name: str) -> str | None:
@@ -220,9 +225,9 @@ def _id(value: str | float, name: str) -> str | None:
     return text
 
 
-def _identifiers(said: _Context, traits: Raw, properties: Raw) -> Any:
-    known = NO_TRAITS if traits is EMPTY_OBJECT else pick(traits, read_known_traits, KnownTraits)
-    sold = NO_TRAITS if properties is EMPTY_OBJECT else pick(properties, read_known_traits, KnownTraits)
+def _identifiers(said: _Context, traits: bytes, properties: bytes) -> Any:
+    known = NO_TRAITS if traits is _EMPTY else pick(traits, read_known_traits, KnownTraits)
+    sold = NO_TRAITS if properties is _EMPTY else pick(properties, read_known_traits, KnownTraits)
     external = said.external_ids
     if said.external_id:
         external = [*(external or ()), *said.external_id]
@@ -282,11 +287,10 @@ def _extra(message: Message) -> Raw:
     return Raw(b'{"integrations":' + integrations + (b"," + rest if rest else b"") + b"}")
 
 
-def _place(message: Message, said: _Context, properties: Raw, sender: Sender) -> tuple[Channel, str | None, str | None]:
-    text = bytes(properties)
+def _place(message: Message, said: _Context, text: bytes, sender: Sender) -> tuple[Channel, str | None, str | None]:
     place = _NO_PLACE
     if b'"shop"' in text or b'"touchpoint"' in text or b'"session_id"' in text:
-        place = pick(properties, _read_place, _Place)
+        place = pick(text, _read_place, _Place)
     touchpoint = said.touchpoint or place.touchpoint or place.shop
     code = sender.touchpoint if touchpoint is None else _short(touchpoint)
     channel = sender.channel

@@ -94,6 +94,8 @@ def truth(language: str, as_json: bool) -> None:
 
 
 async def _seed(show: Show, *, again: bool, quiet: bool) -> int:
+    if show.is_seeded and not again:
+        return 0
     columns = (
         TextColumn("Telling the past"),
         BarColumn(),

@@ -24,7 +24,7 @@ _BEFORE_SECONDS = 400
 _KINDS = {
     "browse": 30, "order": 8, "app_browse": 13, "app_order": 3, "letter": 9, "click": 5, "shop_visit": 9, "sale": 12,
     "chat": 6, "whatsapp": 2, "ad": 6, "push": 4, "return": 1.2, "stranger": 7, "bot": 1.5, "newcomer": 2.5,
-    "unknown_sale": 4, "old_app": 1.2,
+    "unknown_sale": 4, "old_app": 3,
 }  # fmt: skip
 _IN_SHOPS = frozenset({"shop_visit", "sale", "return", "unknown_sale"})
 

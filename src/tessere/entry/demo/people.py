@@ -282,7 +282,7 @@ def _add_oddities(chance: Random, taken: _Taken, people: list[Person]) -> None:
     for number in [n for n in order if people[n].card and people[n].joined_day > 150][:16]:
         person = people[number]
         people[number] = replace(person, old_card=taken.card(), quirks=person.quirks | {NEW_CARD})
-    for number in [n for n in order if people[n].app][:3]:
+    for number in [n for n in order if people[n].app][:6]:
         app = installation_of(chance, first_day=people[number].joined_day, old=True)
         people[number] = replace(people[number], app=app)
 

@@ -41,6 +41,11 @@ class Show:
         self._stop = stop
         self._sending: set[asyncio.Task[None]] = set()
 
+    @property
+    def is_seeded(self) -> bool:
+        """Whether the whole past was told."""
+        return self._record.is_seeded
+
     async def seed(self, progress: Progress, *, again: bool = False) -> int:
         """Tell the chapters that were not told yet, or all of them `again`; how many calls were sent.
 

@@ -86,8 +86,6 @@ async def _frames(answer: httpx.Response) -> AsyncIterator[tuple[str, Any]]:
             name = line.removeprefix("event: ")
         elif line.startswith("data: "):
             yield name, json.loads(line.removeprefix("data: "))
-        elif line.startswith(":"):
-            yield "heartbeat", None
 
 
 async def _next(frames: AsyncIterator[tuple[str, Any]]) -> tuple[str, Any]:
@@ -136,7 +134,7 @@ async def test_a_quiet_stream_beats_and_ends_with_the_key(
     ):
         frames = _frames(answer)
         assert await _next(frames) == ("hello", {})
-        assert await _next(frames) == ("heartbeat", None)
+        assert await _next(frames) == ("ping", None)
         async with database.unit() as unit:
             [key] = await auth.list_keys(unit)
             await auth.revoke_key(unit, key_id=key.id)

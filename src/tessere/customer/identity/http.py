@@ -76,6 +76,13 @@ async def get_namespaces(unit: RequestUnit) -> NamespaceList:
     return NamespaceList([_view(*pair) for pair in await settings.list_namespaces(unit)])
 
 
+@get("/api/v1/identity/namespaces/{name:str}", guards=[requires("settings:read")], tags=["Identity"])
+async def get_namespace(unit: RequestUnit, name: FromPath[str]) -> Response[NamespaceView]:
+    """One namespace."""
+    namespace, version = await settings.get_namespace(unit, name=name)
+    return web.versioned(_view(namespace, version), version)
+
+
 @put("/api/v1/identity/namespaces/{name:str}", guards=[requires("settings:write")], tags=["Identity"])
 async def put_namespace(
     unit: RequestUnit, name: FromPath[str], data: JSONBody[NamespaceEdit], expected: Expected
@@ -85,8 +92,8 @@ async def put_namespace(
     if name in known:
         expected.check(known[name])
     await settings.edit_namespace(unit, name=name, edit=data)
-    saved = next(pair for pair in await settings.list_namespaces(unit) if pair[0].name == name)
-    return web.versioned(_view(*saved), saved[1])
+    saved, version = await settings.get_namespace(unit, name=name)
+    return web.versioned(_view(saved, version), version)
 
 
 @get("/api/v1/identity/blocked-values", guards=[requires("settings:read")], tags=["Identity"])
@@ -150,7 +157,7 @@ def _alert(alert: Alert) -> AlertView:
 ROUTER = Router(
     path="/",
     route_handlers=[
-        get_namespaces, put_namespace, get_blocked_values, post_blocked_value, delete_blocked_value, get_alerts,
-        post_dismissal,
+        get_namespaces, get_namespace, put_namespace, get_blocked_values, post_blocked_value, delete_blocked_value,
+        get_alerts, post_dismissal,
     ],
 )  # fmt: skip

@@ -78,15 +78,18 @@ async def _changes(
 ) -> AsyncIterator[ServerEvent]:
     with hub.subscribe("profiles") as changes:
         page = await _page(database, settings, profile_id)
+        known = {row.id for row in await _newest(database, settings, page.id)}
         yield ServerEvent("profile", page)
         async for change in changes:
             watched = {str(page.id), str(profile_id)}
             if change.ids is not None and watched.isdisjoint(change.ids):
                 continue
-            since = page.last_seen_at
             page = await _page(database, settings, profile_id)
             yield ServerEvent("profile", page)
-            fresh = await _newest(database, settings, page.id, since)
+            # By id and not by time: what comes late is news too.
+            newest = await _newest(database, settings, page.id)
+            fresh = [row for row in newest if row.id not in known]
+            known = {row.id for row in newest}
             if fresh:
                 yield ServerEvent("events", fresh)
 
@@ -96,10 +99,11 @@ async def _page(database: Database, settings: Settings, profile_id: UUID) -> Cus
         return await get_page(unit, profile_id=profile_id, settings=settings)
 
 
-async def _newest(database: Database, settings: Settings, profile_id: UUID, since: datetime | None) -> list[EventRow]:
+async def _newest(database: Database, settings: Settings, profile_id: UUID) -> list[EventRow]:
+    """The customer's newest events, the latest last."""
     async with database.unit() as unit:
         rows = await list_timeline(unit, profile_id=profile_id, settings=settings, limit=_NEWEST)
-    return [row for row in reversed(rows) if since is None or row.occurred_at >= since]
+    return rows[::-1]
 
 
 def _settings(request: AnyRequest) -> Settings:

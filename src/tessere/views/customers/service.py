@@ -142,7 +142,7 @@ async def get_page(unit: Unit, *, profile_id: UUID, settings: Settings) -> Custo
             for name, tally in sorted(state.names.items(), key=lambda item: -item[1].count)
         ],
         consents=_consents(profile, sources),
-        preferences=preferences.value if preferences and isinstance(preferences.value, dict) else {},
+        preferences=_preferences(preferences),
         orders=_orders(profile, settings.currency),
         first_seen_at=from_micros(state.first_at) if state.first_at else None,
         last_seen_at=from_micros(state.last_at) if state.last_at else None,
@@ -207,6 +207,17 @@ async def _owned_events(
             break
         before = (batch[-1].event.occurred_at, batch[-1].event.id)
     return kept[:limit]
+
+
+def _preferences(said: Trait | None) -> dict[str, Any]:
+    """What the customer prefers; a language and an order of channels are always there, be they empty."""
+    value = said.value if said and isinstance(said.value, dict) else {}
+    order = value.get("channel_order")
+    return {
+        **value,
+        "language": value.get("language"),
+        "channel_order": order if isinstance(order, list) else [],
+    }
 
 
 def _is_shown(name: str, trait: Trait) -> bool:

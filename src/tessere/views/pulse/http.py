@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 
 from litestar import Request, Router, get
@@ -61,12 +62,9 @@ async def _pulses(database: Database, hub: LiveHub) -> AsyncIterator[ServerEvent
                 now = await get_pulse(unit)
             yield ServerEvent("pulse", now)
             await asyncio.sleep(_SHORTEST_PAUSE)
-            waiting = asyncio.ensure_future(anext(changes))
-            await asyncio.wait([waiting], timeout=_LONGEST_PAUSE)
-            if waiting.done():
-                waiting.result()  # raises when the watcher was dropped
-            else:
-                waiting.cancel()
+            with suppress(TimeoutError):
+                # Raises when the watcher was dropped.
+                await asyncio.wait_for(anext(changes), _LONGEST_PAUSE)
 
 
 @get("/api/v1/setup", guards=[requires("sources:read")], tags=["Now"])

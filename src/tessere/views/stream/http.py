@@ -90,20 +90,15 @@ async def _events(
 ) -> AsyncIterator[ServerEvent]:
     with hub.subscribe(events.TOPIC, events.QUARANTINE_TOPIC) as changes:
         yield await _status(database)
-        upcoming = asyncio.ensure_future(anext(changes))
-        try:
-            while True:
-                await asyncio.wait([upcoming], timeout=_STATUS_SECONDS)
-                if upcoming.done():
-                    change = upcoming.result()
-                    upcoming = asyncio.ensure_future(anext(changes))
-                    news = await _news(database, change, chosen, profile_id)
-                    if news is not None:
-                        yield news
-                else:
-                    yield await _status(database)
-        finally:
-            upcoming.cancel()
+        while True:
+            try:
+                change = await asyncio.wait_for(anext(changes), _STATUS_SECONDS)
+            except TimeoutError:
+                yield await _status(database)
+                continue
+            news = await _news(database, change, chosen, profile_id)
+            if news is not None:
+                yield news
 
 
 async def _news(database: Database, change: Change, chosen: EventFilter, profile_id: UUID | None) -> ServerEvent | None:

@@ -68,6 +68,14 @@ async def list_namespaces(unit: Unit) -> list[tuple[Namespace, int]]:
     return sorted(found, key=lambda pair: (pair[0].priority, pair[0].name))
 
 
+async def get_namespace(unit: Unit, *, name: str) -> tuple[Namespace, int]:
+    """One namespace with its version."""
+    found = next((pair for pair in await list_namespaces(unit) if pair[0].name == name), None)
+    if found is None:
+        raise NotFound(f"no namespace has the name {name}")
+    return found
+
+
 async def edit_namespace(unit: Unit, *, name: str, edit: NamespaceEdit) -> None:
     """Change a namespace or add one; it holds for what comes from now on."""
     if not _NAME.fullmatch(name):

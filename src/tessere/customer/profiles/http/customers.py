@@ -127,10 +127,11 @@ async def get_profiles(
     q: Annotated[
         str, QueryParameter(max_length=100, description="Beginnings of names, or an address, phone or card.")
     ] = "",
+    channel: Annotated[str | None, QueryParameter(max_length=32, description="Where they were seen last.")] = None,
 ) -> Page[Card]:
     """Customers, the last seen first; with `q` those it finds."""
     after = paging.after(tuple[int, UUID])
-    rows = await reading.list_profiles(unit, query=q, limit=paging.fetch, after=after)
+    rows = await reading.list_profiles(unit, query=q, channel=channel, limit=paging.fetch, after=after)
     return render_page(paging.page(rows, key=lambda row: (row.last_seen_at, row.id)), render_card)
 
 

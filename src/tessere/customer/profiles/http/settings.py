@@ -89,6 +89,13 @@ async def post_purpose(unit: RequestUnit, data: JSONBody[NewPurpose]) -> Respons
     return web.versioned(_purpose(made), made.version)
 
 
+@get("/api/v1/consent-purposes/{code:str}", guards=[requires("settings:read")], tags=["Consent"])
+async def get_purpose(unit: RequestUnit, code: FromPath[str]) -> Response[PurposeView]:
+    """One purpose."""
+    found = await settings.get_purpose(unit, code=code)
+    return web.versioned(_purpose(found), found.version)
+
+
 @patch("/api/v1/consent-purposes/{code:str}", guards=[requires("settings:write")], tags=["Consent"])
 async def patch_purpose(
     unit: RequestUnit, code: FromPath[str], data: JSONBody[PurposePatch], expected: Expected
@@ -109,9 +116,16 @@ async def delete_purpose(unit: RequestUnit, code: FromPath[str], expected: Expec
 
 
 @get("/api/v1/computed-traits", guards=[requires("settings:read")], tags=["Computed traits"])
-async def get_computed(unit: RequestUnit) -> ComputedList:
+async def get_computed_list(unit: RequestUnit) -> ComputedList:
     """The figures that are computed for every customer."""
     return ComputedList([_computed(*pair) for pair in await settings.list_computed(unit)])
+
+
+@get("/api/v1/computed-traits/{name:str}", guards=[requires("settings:read")], tags=["Computed traits"])
+async def get_computed(unit: RequestUnit, name: FromPath[str]) -> Response[ComputedView]:
+    """One computed trait."""
+    trait, version = await settings.get_computed(unit, name=name)
+    return web.versioned(_computed(trait, version), version)
 
 
 @put("/api/v1/computed-traits/{name:str}", guards=[requires("settings:write")], tags=["Computed traits"])
@@ -123,8 +137,8 @@ async def put_computed(
     if name in known:
         expected.check(known[name])
     await settings.save_computed(unit, name=name, edit=data)
-    saved = next(pair for pair in await settings.list_computed(unit) if pair[0].name == name)
-    return web.versioned(_computed(*saved), saved[1])
+    saved, version = await settings.get_computed(unit, name=name)
+    return web.versioned(_computed(saved, version), version)
 
 
 @delete("/api/v1/computed-traits/{name:str}", guards=[requires("settings:write")], tags=["Computed traits"])
@@ -150,6 +164,7 @@ def _computed(trait: ComputedTrait, version: int) -> ComputedView:
 ROUTER = Router(
     path="/",
     route_handlers=[
-        get_purposes, post_purpose, patch_purpose, delete_purpose, get_computed, put_computed, delete_computed,
+        get_purposes, get_purpose, post_purpose, patch_purpose, delete_purpose, get_computed_list, get_computed,
+        put_computed, delete_computed,
     ],
 )  # fmt: skip

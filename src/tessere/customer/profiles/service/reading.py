@@ -60,18 +60,20 @@ async def get_profile(unit: Unit, *, profile_id: UUID) -> Profile:
     )
 
 
-async def list_profiles(unit: Unit, *, query: str, limit: int, after: tuple[int, UUID] | None = None) -> list[CardRow]:
-    """Customers that a search finds (every one without a search), the last seen first.
+async def list_profiles(
+    unit: Unit, *, query: str, limit: int, channel: str | None = None, after: tuple[int, UUID] | None = None
+) -> list[CardRow]:
+    """Customers that a search finds (every one without a search) and who were last seen on a channel, the last seen first.
 
     Every word of the query must begin a word of the name, or the address, phone or card.
     """
     seen, last = after or (LAST_SEEN, LAST_ID)
     terms = query_terms(query)
     if not query.strip():
-        return await reading.list_recent(unit.db, seen=seen, after=last, limit=limit)
+        return await reading.list_recent(unit.db, channel=channel, seen=seen, after=last, limit=limit)
     if not terms:
         return []
-    return await reading.search_cards(unit.db, terms=terms, seen=seen, after=last, limit=limit)
+    return await reading.search_cards(unit.db, terms=terms, channel=channel, seen=seen, after=last, limit=limit)
 
 
 async def find_cards(unit: Unit, *, profile_ids: Iterable[UUID]) -> dict[UUID, CardRow]:

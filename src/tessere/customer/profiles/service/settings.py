@@ -108,6 +108,14 @@ async def list_computed(unit: Unit) -> list[tuple[ComputedTrait, int]]:
     return sorted(found, key=lambda pair: pair[0].name)
 
 
+async def get_computed(unit: Unit, *, name: str) -> tuple[ComputedTrait, int]:
+    """One computed trait with its version."""
+    found = next((pair for pair in await list_computed(unit) if pair[0].name == name), None)
+    if found is None:
+        raise NotFound(f"no computed trait has the name {name}")
+    return found
+
+
 async def save_computed(unit: Unit, *, name: str, edit: ComputedEdit) -> ComputedTrait:
     """Add or change a computed trait. Events that come from now on feed it; earlier ones after a rebuild."""
     if not _CODE.fullmatch(name):

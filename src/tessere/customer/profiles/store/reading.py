@@ -17,6 +17,7 @@ select profile_id as id, name, email, phone, loyalty_card, city, last_seen_at, l
     currency, tier, shared_device
 from profiles.card
 where (last_seen_at, profile_id) < (%(seen)s, %(after)s)
+    and (%(channel)s::text is null or last_channel = %(channel)s)
 order by last_seen_at desc, profile_id desc
 limit %(limit)s
 """
@@ -28,6 +29,7 @@ from (
     select * from profiles.card where search @@ %(query)s::tsquery limit 1000
 ) as found
 where (last_seen_at, profile_id) < (%(seen)s, %(after)s)
+    and (%(channel)s::text is null or last_channel = %(channel)s)
 order by last_seen_at desc, profile_id desc
 limit %(limit)s
 """
@@ -73,17 +75,19 @@ class LedgerRow(Struct, frozen=True, kw_only=True):
     proof: dict[str, Any]
 
 
-async def list_recent(db: AsyncConnection[Any], *, seen: int, after: UUID, limit: int) -> list[CardRow]:
-    """Cards by when they were seen last, the newest first, after a place in that order."""
-    return await database.fetch_all(db, RECENT, CardRow, seen=seen, after=after, limit=limit)
+async def list_recent(
+    db: AsyncConnection[Any], *, channel: str | None, seen: int, after: UUID, limit: int
+) -> list[CardRow]:
+    """Cards by when they were seen last (on the channel), the newest first, after a place in that order."""
+    return await database.fetch_all(db, RECENT, CardRow, channel=channel, seen=seen, after=after, limit=limit)
 
 
 async def search_cards(
-    db: AsyncConnection[Any], *, terms: Sequence[str], seen: int, after: UUID, limit: int
+    db: AsyncConnection[Any], *, terms: Sequence[str], channel: str | None, seen: int, after: UUID, limit: int
 ) -> list[CardRow]:
     """Cards on which every term begins a word, in the same order."""
     return await database.fetch_all(
-        db, SEARCH, CardRow, query=_prefix_query(terms), seen=seen, after=after, limit=limit
+        db, SEARCH, CardRow, query=_prefix_query(terms), channel=channel, seen=seen, after=after, limit=limit
     )
 
 

@@ -28,7 +28,8 @@ STILL_ALLOWED = "tessere_still_allowed"
 
 _OPEN = gauge("event_streams", "Open event streams")
 _ENDED = counter("event_streams_ended", "Event streams that the server ended", ("reason",))
-_HEARTBEAT = b": \n\n"
+# An event and not a comment, so that pages can tell a silent stream from a dead one.
+_HEARTBEAT = b"event: ping\ndata: null\n\n"
 
 
 class ServerEvent(Struct, frozen=True):

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { get, patchAnyVersion, post, putAnyVersion } from "./client";
 import type {
+  AnyChannel,
   Card,
   Channel,
   ConsentEntry,
@@ -99,13 +100,18 @@ export const forbidLink = (ids: [string, string], reason: string) =>
 export const undoDecision = (id: string) =>
   post<{ profile_ids: string[] }>(`/identity/decisions/${id}/undo`);
 
+/** What is said of a customer becomes an event: the page shows it once it has been taken in. */
+interface Accepted {
+  message_id: string;
+}
+
 export const saveTraits = (id: string, traits: Record<string, Json>) =>
-  patchAnyVersion<Profile>(`/profiles/${id}/traits`, { traits });
+  patchAnyVersion<Accepted>(`/profiles/${id}/traits`, { traits });
 
 export const recordConsent = (
   id: string,
-  entry: { purpose: string; channel: Channel; status: ConsentStatus; proof: Record<string, Json> },
-) => post<ConsentEntry>(`/profiles/${id}/consents`, entry);
+  entry: { purpose: string; channel: Channel | AnyChannel; status: ConsentStatus; proof: Record<string, Json> },
+) => post<Accepted>(`/profiles/${id}/consents`, entry);
 
 export const savePreferences = (id: string, preferences: Preferences) =>
-  putAnyVersion<Preferences>(`/profiles/${id}/preferences`, preferences);
+  putAnyVersion<Accepted>(`/profiles/${id}/preferences`, preferences);

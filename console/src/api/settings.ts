@@ -17,8 +17,8 @@ export const computedTraitsQuery = queryOptions({
   queryFn: ({ signal }) => get<Page<ComputedTraitRule>>("/computed-traits", {}, signal),
 });
 const computedPath = (name: string) => `/computed-traits/${encodeURIComponent(name)}`;
-export const saveComputedTrait = (rule: ComputedTraitRule) =>
-  put<ComputedTraitRule>(computedPath(rule.name), rule);
+export const saveComputedTrait = ({ name, ...rule }: Omit<ComputedTraitRule, "builtin">) =>
+  put<ComputedTraitRule>(computedPath(name), rule);
 export const removeComputedTrait = (name: string, keepalive = false) =>
   remove(computedPath(name), { keepalive });
 
@@ -26,8 +26,14 @@ export const namespacesQuery = queryOptions({
   queryKey: ["namespaces"],
   queryFn: ({ signal }) => get<Page<Namespace>>("/identity/namespaces", {}, signal),
 });
-export const saveNamespace = (namespace: Namespace) =>
-  put<Namespace>(`/identity/namespaces/${encodeURIComponent(namespace.name)}`, namespace);
+export const saveNamespace = ({ name, label, priority, strength, max_per_customer, normaliser }: Namespace) =>
+  put<Namespace>(`/identity/namespaces/${encodeURIComponent(name)}`, {
+    label,
+    priority,
+    strength,
+    max_per_customer,
+    normaliser,
+  });
 
 export const blockedValuesQuery = queryOptions({
   queryKey: ["blocked-values"],

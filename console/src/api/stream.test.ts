@@ -48,6 +48,13 @@ describe("openStream", () => {
     expect(said.at(-1)).toBe("connected");
   });
 
+  it("opens again at once when the server renews the stream", () => {
+    latest().onopen?.();
+    latest().send("end", { reason: "renew" });
+    expect(FakeSource.all).toHaveLength(2);
+    expect(said.at(-1)).toBe("connected");
+  });
+
   it("opens again after a failure, later each time, and says off after three", () => {
     for (const [attempt, expected] of (["late", "late", "off"] as const).entries()) {
       latest().onerror?.();

@@ -49,6 +49,14 @@ export function openStream({ url, handlers, onLiveness, open }: StreamOptions): 
     source = connect(url);
     source.onopen = heard;
     source.onerror = fail;
+    // The server says why it ends a stream: those it only renews open again without anybody noticing.
+    source.addEventListener("end", (message) => {
+      const { reason } = JSON.parse((message as MessageEvent<string>).data) as { reason: string };
+      if (reason !== "renew" && reason !== "slow") return;
+      source?.close();
+      clearTimeout(watchdog);
+      start();
+    });
     source.addEventListener("ping", () => {
       pings = true;
       heard();

@@ -5,6 +5,7 @@ import {
   AtSign,
   CircleHelp,
   Globe,
+  LayoutGrid,
   Mail,
   Megaphone,
   MessageCircle,
@@ -15,7 +16,7 @@ import {
   Store,
   type LucideIcon,
 } from "lucide-react";
-import { channels, type Channel } from "@/api/types";
+import { channels, type AnyChannel, type Channel } from "@/api/types";
 import { cn } from "./cn";
 
 interface Look {
@@ -35,10 +36,11 @@ const looks: Record<Channel, Look> = {
   ads: { icon: Megaphone, label: msg`Ads` },
   phone: { icon: Phone, label: msg`Phone` },
 };
+const every: Look = { icon: LayoutGrid, label: msg`Every channel` };
 const unknown: Look = { icon: CircleHelp, label: msg`Other` };
 
 export const channelLook = (channel: string | null | undefined): Look =>
-  looks[channel as Channel] ?? unknown;
+  channel === "*" ? every : (looks[channel as Channel] ?? unknown);
 
 export const channelTint = (channel: string | null | undefined) =>
   channel && channel in looks ? `var(--ch-${channel})` : "var(--soft)";
@@ -85,7 +87,9 @@ export function useChannelLabel() {
 }
 
 /** The ten channels as choices, with or without "all". */
-export function useChannelOptions(among: readonly Channel[] = channels) {
+export function useChannelOptions<C extends Channel | AnyChannel = Channel>(
+  among: readonly C[] = channels as readonly Channel[] as readonly C[],
+) {
   const label = useChannelLabel();
   return among.map((channel) => {
     const { icon: Icon } = channelLook(channel);

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { sourcesQuery } from "@/api/sources";
+import { sourcesQuery, touchpointsQuery } from "@/api/sources";
 import type { EventRow } from "@/api/types";
 import { ChannelTag } from "./channel";
 import { Dialog } from "./dialog";
@@ -13,6 +13,12 @@ import { JsonView } from "./json-view";
 export function useSourceName() {
   const sources = useQuery({ ...sourcesQuery, staleTime: 60_000, retry: false });
   return (id: string) => sources.data?.items.find((source) => source.id === id)?.name ?? id;
+}
+
+/** Touchpoints by code, as events name them. */
+export function useTouchpointName() {
+  const touchpoints = useQuery({ ...touchpointsQuery, staleTime: 60_000, retry: false });
+  return (code: string | null) => touchpoints.data?.items.find((each) => each.code === code)?.name ?? code;
 }
 
 export function Facts({ rows }: { rows: [label: ReactNode, value: ReactNode][] }) {
@@ -44,6 +50,7 @@ function EventFacts({ event }: { event: EventRow }) {
   const { t } = useLingui();
   const format = useFormat();
   const sourceName = useSourceName();
+  const touchpointName = useTouchpointName();
   const { client, campaign } = event;
   const customer = event.profile_id ? (
     <Link
@@ -61,7 +68,7 @@ function EventFacts({ event }: { event: EventRow }) {
         [t`Happened`, format.exact(event.occurred_at)],
         [t`Received`, format.exact(event.received_at)],
         [t`Source`, sourceName(event.source_id)],
-        [t`Touchpoint`, event.touchpoint],
+        [t`Touchpoint`, touchpointName(event.touchpoint)],
         [t`Device`, client && [client.device, client.os, client.browser].filter(Boolean).join(" · ")],
         [t`Campaign`, campaign && [campaign.source, campaign.medium, campaign.name].filter(Boolean).join(" · ")],
         [t`Language`, event.locale],

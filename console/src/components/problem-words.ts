@@ -1,5 +1,7 @@
+import { i18n } from "@lingui/core";
 import { t } from "@lingui/core/macro";
 import { Problem } from "@/api/problem";
+import { byCode } from "./problem-codes";
 
 /** What happened and what to do, in the reader's words. */
 export function explain(error: unknown): { title: string; advice: string } {
@@ -9,6 +11,8 @@ export function explain(error: unknown): { title: string; advice: string } {
       advice: t`Reload it. If it happens again, tell whoever looks after Tessere what you were doing.`,
     };
   }
+  const known = byCode[error.code];
+  if (known) return { title: i18n._(known.title), advice: i18n._(known.advice) };
   switch (error.status) {
     case 0:
       return {
@@ -44,8 +48,8 @@ export function explain(error: unknown): { title: string; advice: string } {
       };
     default:
       return {
-        title: error.message && error.message !== error.code ? error.message : t`The server could not do this`,
-        advice: t`Nothing was changed. Try again; the code to quote is ${error.code}.`,
+        title: error.status === 422 ? t`Something in it is not right` : t`The server could not do this`,
+        advice: t`Nothing was changed. It says: ${error.message} (${error.code}).`,
       };
   }
 }

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { recordConsent } from "@/api/customers";
 import { purposesQuery } from "@/api/settings";
-import { channels, type Channel, type ConsentStatus, type Profile } from "@/api/types";
+import { type AnyChannel, type Channel, type ConsentStatus, type Profile } from "@/api/types";
 import { Button } from "@/components/button";
 import { useChannelOptions } from "@/components/channel";
 import { Segments } from "@/components/controls";
@@ -14,6 +14,7 @@ import { TextArea } from "@/components/input";
 import { Select } from "@/components/select";
 import { say, sayProblem } from "@/components/undo";
 import { useConsentLabels } from "./consent-badge";
+import { settle } from "./settle";
 
 const statuses: ConsentStatus[] = ["granted", "denied", "withdrawn"];
 
@@ -25,6 +26,7 @@ function useRecord(id: string, onDone: () => void) {
     onSuccess: async () => {
       onDone();
       say(t`Written in the ledger`, "good");
+      await settle();
       await client.invalidateQueries({ queryKey: ["profile", id] });
       await client.invalidateQueries({ queryKey: ["consents", id] });
     },
@@ -38,13 +40,13 @@ export function ConsentDialog({ profile, onClose }: { profile: Profile; onClose:
   const label = useConsentLabels();
   const purposes = useQuery(purposesQuery).data?.items ?? [];
   const [chosen, setPurpose] = useState<string | null>(null);
-  const [channel, setChannel] = useState<Channel | null>(null);
+  const [channel, setChannel] = useState<Channel | AnyChannel | null>(null);
   const [status, setStatus] = useState<ConsentStatus>("granted");
   const [note, setNote] = useState("");
   const purpose = chosen ?? purposes[0]?.code ?? "";
-  const allowed = purposes.find((each) => each.code === purpose)?.channels ?? channels;
+  const allowed = purposes.find((each) => each.code === purpose)?.channels ?? [];
   const options = useChannelOptions(allowed);
-  const where = channel && allowed.includes(channel) ? channel : (allowed[0] ?? "email");
+  const where = channel && allowed.includes(channel) ? channel : (allowed[0] ?? "*");
   const record = useRecord(profile.id, onClose);
   return (
     <Dialog

@@ -6,7 +6,7 @@ import { timelineQuery, type TimelineFilters } from "@/api/customers";
 import type { Channel, EventRow, Profile } from "@/api/types";
 import { Button } from "@/components/button";
 import { ChannelIcon, useChannelOptions } from "@/components/channel";
-import { EventInspector } from "@/components/event-inspector";
+import { EventInspector, useTouchpointName } from "@/components/event-inspector";
 import { BotBadge, useGist } from "@/components/event-line";
 import { displayZone, useFormat } from "@/components/format";
 import { Select } from "@/components/select";
@@ -53,6 +53,7 @@ function Filters({ profile }: { profile: Profile }) {
 function EventItem({ event, onOpen }: { event: EventRow; onOpen: () => void }) {
   const format = useFormat();
   const gist = useGist();
+  const touchpointName = useTouchpointName();
   return (
     <button
       type="button"
@@ -66,7 +67,7 @@ function EventItem({ event, onOpen }: { event: EventRow; onOpen: () => void }) {
           <BotBadge event={event} />
         </span>
         <span className="block truncate text-soft">
-          {[gist(event), event.touchpoint].filter(Boolean).join(" · ")}
+          {[gist(event), touchpointName(event.touchpoint)].filter(Boolean).join(" · ")}
         </span>
       </span>
       <time dateTime={event.occurred_at} title={format.exact(event.occurred_at)} className="figures shrink-0 text-soft">
@@ -75,6 +76,9 @@ function EventItem({ event, onOpen }: { event: EventRow; onOpen: () => void }) {
     </button>
   );
 }
+
+/** What comes late still goes where it belongs. */
+const newestFirst = (events: EventRow[]) => events.sort((a, b) => Date.parse(b.occurred_at) - Date.parse(a.occurred_at));
 
 const matches = (event: EventRow, filters: TimelineFilters) =>
   (!filters.channel || event.channel === filters.channel) && (!filters.name || event.name === filters.name);
@@ -88,7 +92,7 @@ function useItems(profile: Profile, fresh: EventRow[]) {
   const known = new Set(stored?.map((event) => event.id));
   const arrived = fresh.filter((event) => !known.has(event.id) && matches(event, filters));
   const items = useMemo(
-    () => groupByDay([...arrived, ...(stored ?? [])], format.locale, displayZone),
+    () => groupByDay(newestFirst([...arrived, ...(stored ?? [])]), format.locale, displayZone),
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [query.data, arrived.length, arrived[0]?.id, format.locale],
   );

@@ -1,4 +1,4 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { Pencil, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
@@ -11,6 +11,7 @@ import { useFormat } from "@/components/format";
 import { Panel } from "@/components/surface";
 import { sayProblem, sayWithUndo } from "@/components/undo";
 import { When } from "@/components/when";
+import { settle } from "./settle";
 import { TraitDialog } from "./trait-dialog";
 import { readable, Value } from "./value";
 
@@ -30,7 +31,7 @@ function useTraitEdits(profile: Profile) {
     });
     try {
       await saveTraits(profile.id, { [name]: value });
-      await client.invalidateQueries({ queryKey });
+      void settle().then(() => client.invalidateQueries({ queryKey }));
     } catch (error) {
       client.setQueryData(queryKey, before);
       throw error;
@@ -124,7 +125,7 @@ export function TraitsPanel({ profile }: { profile: Profile }) {
                     <Value value={trait.value} />
                   </td>
                   <td className="py-2 text-right text-soft">
-                    <When at={trait.at} />
+                    {trait.window_days ? <Plural value={trait.window_days} one="last # day" other="last # days" /> : null}
                   </td>
                 </tr>
               ))}

@@ -6,6 +6,7 @@ import { BotBadge, useGist } from "@/components/event-line";
 import { useFormat } from "@/components/format";
 import { Badge } from "@/components/surface";
 import type { FeedItem } from "./feed";
+import { useReasonName } from "@/components/reasons";
 
 const rowStyle =
   "grid h-full w-full grid-cols-[5rem_1.75rem_minmax(0,1fr)] items-center gap-3 border-b px-4 text-left text-sm outline-offset-[-2px] hover:bg-sunken md:grid-cols-[5rem_1.75rem_minmax(0,1.3fr)_minmax(0,2fr)_minmax(0,1fr)]";
@@ -31,6 +32,7 @@ function EventRowView({ item, onOpen }: { item: Extract<FeedItem, { kind: "event
 export function FeedRow({ item, onOpen }: { item: FeedItem; onOpen: () => void }) {
   const format = useFormat();
   const sourceName = useSourceName();
+  const reasonName = useReasonName();
   if (item.kind === "event") return <EventRowView item={item} onOpen={onOpen} />;
   const { row } = item;
   return (
@@ -38,12 +40,12 @@ export function FeedRow({ item, onOpen }: { item: FeedItem; onOpen: () => void }
       <span className="figures text-soft">{format.time(row.received_at)}</span>
       <ShieldAlert className="size-5 text-care" aria-hidden />
       <span className="flex min-w-0 items-center gap-2">
-        <span className="truncate font-medium">{row.name ?? row.code}</span>
+        <span className="truncate font-medium">{row.name ?? <Trans>An event we could not read</Trans>}</span>
         <Badge tone="care">
           <Trans>Quarantine</Trans>
         </Badge>
       </span>
-      <span className="truncate text-care max-md:hidden">{row.reason}</span>
+      <span className="truncate text-care max-md:hidden">{reasonName(row.code)}</span>
       <span className="truncate text-soft max-md:hidden">{sourceName(row.source_id)}</span>
     </button>
   );

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { discardQuarantined, redrive, saveQuarantined, type QuarantineFilters } from "@/api/events";
 import type { JsonObject, QuarantineRow } from "@/api/types";
 import { deferWithUndo, say, sayProblem } from "@/components/undo";
+import { useReasonName } from "@/components/reasons";
 
 function useReread() {
   const client = useQueryClient();
@@ -42,9 +43,10 @@ export function useMend(row: QuarantineRow, onDone: () => void) {
 export function useDiscard(hide: (id: string, hidden: boolean) => void) {
   const { t } = useLingui();
   const reread = useReread();
+  const reasonName = useReasonName();
   return (row: QuarantineRow) =>
     deferWithUndo({
-      title: t`Discarded: ${row.name ?? row.code}`,
+      title: t`Discarded: ${row.name ?? reasonName(row.code)}`,
       hide: () => hide(row.id, true),
       restore: () => hide(row.id, false),
       commit: async (leaving) => {

@@ -10,14 +10,14 @@ import { Field } from "@/components/field";
 import { useFormat } from "@/components/format";
 import { JsonEditor, parseJson } from "@/components/json-editor";
 import { useDiscard, useMend } from "./quarantine-acts";
-import { useReasonName } from "./reasons";
+import { useReasonWords } from "@/components/reasons";
 
 function Why({ row }: { row: QuarantineRow }) {
-  const reasonName = useReasonName();
+  const { name, advice } = useReasonWords()(row.code);
   return (
     <div className="rounded-lg bg-care-wash p-3 text-sm">
-      <p className="font-semibold text-care">{reasonName(row.code)}</p>
-      <p>{row.reason}</p>
+      <p className="font-semibold text-care">{name}</p>
+      <p>{advice ?? row.reason}</p>
       {row.errors.length > 0 ? (
         <ul className="mt-2 flex flex-col gap-1">
           {row.errors.map((error) => (

@@ -16,7 +16,7 @@ import { VirtualList } from "@/components/virtual-list";
 import { When } from "@/components/when";
 import { QuarantineInspector } from "./quarantine-inspector";
 import { useRedrive } from "./quarantine-acts";
-import { useReasonName } from "./reasons";
+import { useReasonName } from "@/components/reasons";
 
 const route = getRouteApi("/console/events-layout/events/quarantine");
 
@@ -62,8 +62,10 @@ function Row({ row, onOpen }: { row: QuarantineRow; onOpen: () => void }) {
       className="flex h-full w-full items-center gap-4 border-b px-4 text-left text-sm outline-offset-[-2px] hover:bg-sunken"
     >
       <span className="min-w-0 flex-1">
-        <span className="block truncate font-medium">{row.name ?? reasonName(row.code)}</span>
-        <span className="block truncate text-soft">{row.errors[0]?.message ?? row.reason}</span>
+        <span className="block truncate font-medium">{row.name ?? <Trans>An event we could not read</Trans>}</span>
+        <span className="block truncate text-soft">
+          {[reasonName(row.code), row.errors[0]?.path].filter(Boolean).join(" · ")}
+        </span>
       </span>
       <span className="w-40 truncate text-soft max-md:hidden">{sourceName(row.source_id)}</span>
       <When at={row.received_at} className="figures w-24 text-right text-soft" />

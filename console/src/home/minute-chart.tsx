@@ -115,7 +115,13 @@ export function MinuteChart({ minutes, className }: { minutes: Minutes; classNam
         <MinuteTable minutes={minutes} label={t`Events in the last hour`} />
       ) : (
         <>
-          <Chart className="h-64" option={option} label={t`Events per minute in the last hour, by channel`} />
+          {present(minutes).length === 0 ? (
+            <p className="flex h-64 items-center justify-center text-sm text-soft">
+              <Trans>Nothing in the last hour. The chart moves by itself as soon as something arrives.</Trans>
+            </p>
+          ) : (
+            <Chart className="h-64" option={option} label={t`Events per minute in the last hour, by channel`} />
+          )}
           <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-soft">
             {present(minutes).map((channel) => (
               <li key={channel}>

@@ -10,6 +10,7 @@ import { cn } from "@/components/cn";
 import { useFormat } from "@/components/format";
 import { Panel } from "@/components/surface";
 import { sayProblem } from "@/components/undo";
+import { useReasonWords } from "@/components/reasons";
 import { busy } from "./status";
 
 function Going({ item }: { item: Import }) {
@@ -45,15 +46,17 @@ function Count({ value, label, tone }: { value: number; label: ReactNode; tone: 
 
 function Reason({ reason }: { reason: RefusalReason }) {
   const format = useFormat();
+  const { name, advice } = useReasonWords()(reason.code);
   return (
     <li className="py-2 text-sm">
       <details>
         <summary className="flex cursor-pointer justify-between gap-3">
-          <span className="font-medium">{reason.message}</span>
+          <span className="font-medium">{name}</span>
           <span className="figures text-soft">
             <Plural value={reason.count} one="# row" other="# rows" />
           </span>
         </summary>
+        <p className="mt-1">{advice ?? reason.message}</p>
         <ul className="mt-1 flex flex-col gap-0.5">
           {reason.examples.map((example) => (
             <li key={`${example.line} ${example.column}`} className="text-soft">
@@ -85,7 +88,7 @@ function Outcome({ item, report }: { item: Import; report: ImportReport }) {
           </h3>
           <ul className="divide-y border-y">
             {report.reasons.map((reason) => (
-              <Reason key={reason.code} reason={reason} />
+              <Reason key={`${reason.code} ${reason.message}`} reason={reason} />
             ))}
           </ul>
         </div>
@@ -122,6 +125,7 @@ export function ReportPanel({ item }: { item: Import }) {
         <p role="alert">
           <Trans>Nothing was changed. Check the file, map it again and repeat the dry run.</Trans>
         </p>
+        {item.failure ? <p className="mt-2 font-mono text-xs text-soft">{item.failure}</p> : null}
       </Panel>
     );
   }

@@ -1,20 +1,21 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Cog, KeyRound, UserRound } from "lucide-react";
 import { useCallback, useState } from "react";
-import { auditQuery } from "@/api/access";
+import { auditQuery, usersQuery } from "@/api/access";
 import type { AuditEntry } from "@/api/types";
-import { Button } from "@/components/button";
+import { useAllowed } from "@/access/session";
 import { Dialog } from "@/components/dialog";
 import { Facts } from "@/components/event-inspector";
 import { useFormat } from "@/components/format";
-import { Input } from "@/components/input";
 import { JsonView } from "@/components/json-view";
+import { Select } from "@/components/select";
 import { SkeletonRows } from "@/components/skeleton";
 import { Empty, Loaded } from "@/components/states";
 import { Panel } from "@/components/surface";
 import { VirtualList } from "@/components/virtual-list";
+import { auditActions, useActionWords } from "./audit-words";
 
 const route = getRouteApi("/console/settings/audit");
 
@@ -22,6 +23,7 @@ const actorIcons = { user: UserRound, key: KeyRound, system: Cog };
 
 function Row({ entry, onOpen }: { entry: AuditEntry; onOpen: () => void }) {
   const format = useFormat();
+  const words = useActionWords();
   const Icon = actorIcons[entry.actor.kind];
   return (
     <button
@@ -31,7 +33,9 @@ function Row({ entry, onOpen }: { entry: AuditEntry; onOpen: () => void }) {
     >
       <Icon className="size-4 text-soft" aria-hidden />
       <span className="truncate font-medium">{entry.actor.name}</span>
-      <span className="truncate max-md:col-start-2 max-md:row-start-2">{entry.action}</span>
+      <span className="truncate max-md:col-start-2 max-md:row-start-2" title={entry.action}>
+        {words(entry.action)}
+      </span>
       <span className="truncate text-soft max-md:hidden">
         {entry.object_kind} {entry.object_id}
       </span>
@@ -46,29 +50,43 @@ function Filters() {
   const { t } = useLingui();
   const { actor, action } = route.useSearch();
   const navigate = route.useNavigate();
-  const [who, setWho] = useState(actor ?? "");
-  const [what, setWhat] = useState(action ?? "");
-  const apply = () => void navigate({ search: { actor: who.trim() || undefined, action: what.trim() || undefined } });
+  const words = useActionWords();
+  const readsUsers = useAllowed()("users:write");
+  const users = useQuery({ ...usersQuery, enabled: readsUsers }).data?.items ?? [];
+  const choose = (change: { actor?: string | undefined; action?: string | undefined }) =>
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   return (
-    <form
-      className="flex flex-wrap gap-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        apply();
-      }}
-    >
-      <Input className="w-44" aria-label={t`Who`} placeholder={t`Who`} value={who} onChange={(event) => setWho(event.target.value)} />
-      <Input className="w-44" aria-label={t`Action`} placeholder={t`Action`} value={what} onChange={(event) => setWhat(event.target.value)} />
-      <Button type="submit">
-        <Trans>Filter</Trans>
-      </Button>
-    </form>
+    <div className="flex flex-wrap gap-2">
+      {readsUsers ? (
+        <Select
+          label={t`Who`}
+          className="w-48"
+          value={actor ?? ""}
+          onChange={(value) => choose({ actor: value || undefined })}
+          options={[
+            { value: "", label: t`Everyone` },
+            ...users.map((user) => ({ value: user.id, label: user.name })),
+          ]}
+        />
+      ) : null}
+      <Select
+        label={t`Action`}
+        className="w-60"
+        value={action ?? ""}
+        onChange={(value) => choose({ action: value || undefined })}
+        options={[
+          { value: "", label: t`Any action` },
+          ...Object.keys(auditActions).map((value) => ({ value, label: words(value) })),
+        ]}
+      />
+    </div>
   );
 }
 
 export function AuditPage() {
   const { t } = useLingui();
   const format = useFormat();
+  const words = useActionWords();
   const query = useInfiniteQuery(auditQuery(route.useSearch()));
   const [opened, setOpened] = useState<AuditEntry | null>(null);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
@@ -97,13 +115,14 @@ export function AuditPage() {
           );
         }}
       </Loaded>
-      <Dialog place="side" open={opened !== null} onClose={() => setOpened(null)} title={opened?.action ?? ""}>
+      <Dialog place="side" open={opened !== null} onClose={() => setOpened(null)} title={opened ? words(opened.action) : ""}>
         {opened ? (
           <div className="flex flex-col gap-4">
             <Facts
               rows={[
                 [t`Who`, opened.actor.name],
                 [t`When`, format.exact(opened.at)],
+                [t`Action`, <code className="font-mono text-xs">{opened.action}</code>],
                 [t`What`, `${opened.object_kind} ${opened.object_id ?? ""}`],
               ]}
             />

@@ -39,7 +39,7 @@ const toDraft = (rule: ComputedTraitRule | null): Draft => ({
   channel: rule?.channel ?? "",
 });
 
-const toRule = (values: Draft): ComputedTraitRule => ({
+const toRule = (values: Draft): Omit<ComputedTraitRule, "builtin"> => ({
   name: values.name,
   label: { it: values.label_it, en: values.label_en },
   kind: values.kind,

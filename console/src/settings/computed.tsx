@@ -50,9 +50,11 @@ function Row({ rule, onEdit, onRemove }: RowProps) {
           <Button variant="ghost" size="icon-sm" aria-label={t`Edit ${label}`} onClick={onEdit}>
             <Pencil aria-hidden />
           </Button>
-          <Button variant="ghost" size="icon-sm" aria-label={t`Remove ${label}`} onClick={onRemove}>
-            <Trash2 aria-hidden />
-          </Button>
+          {rule.builtin ? null : (
+            <Button variant="ghost" size="icon-sm" aria-label={t`Remove ${label}`} onClick={onRemove}>
+              <Trash2 aria-hidden />
+            </Button>
+          )}
         </span>
       ) : null}
     </li>

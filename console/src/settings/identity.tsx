@@ -17,10 +17,18 @@ function AlertRow({ alert, onDismiss }: { alert: IdentityAlert; onDismiss: (() =
       <TriangleAlert className="size-5 shrink-0 text-care" aria-hidden />
       <span className="min-w-0 flex-1 basis-60">
         <span className="block font-medium">
-          <Plural value={alert.size} one="One customer holds # identifier" other="One customer holds # identifiers" />
+          {alert.kind === "crowded_device" ? (
+            <Plural value={alert.size} one="One device is used by # person" other="One device is used by # people" />
+          ) : (
+            <Plural value={alert.size} one="One customer holds # identifier" other="One customer holds # identifiers" />
+          )}
         </span>
         <span className="block">
-          {typeof alert.detail === "string" ? `${alert.detail} · ` : ""}
+          {alert.kind === "crowded_device" ? (
+            <Trans>A kiosk, a till or an office line: it no longer joins anybody.</Trans>
+          ) : (
+            <Trans>Few people have so many: a shared value may have joined strangers.</Trans>
+          )}{" "}
           <When at={alert.at} />
         </span>
       </span>

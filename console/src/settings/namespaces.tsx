@@ -8,12 +8,12 @@ import { Button } from "@/components/button";
 import { Segments, Switch } from "@/components/controls";
 import { Dialog } from "@/components/dialog";
 import { Field } from "@/components/field";
-import { useFormat } from "@/components/format";
 import { Input } from "@/components/input";
 import { SkeletonRows } from "@/components/skeleton";
 import { Loaded } from "@/components/states";
 import { Badge, Panel } from "@/components/surface";
 import { sayProblem, sayWithUndo } from "@/components/undo";
+import { useNamespaceLabel } from "@/components/namespaces";
 
 function useSaveNamespace() {
   const { t } = useLingui();
@@ -37,14 +37,14 @@ interface EditProps {
 
 function EditNamespace({ namespace, onClose, onSave }: EditProps) {
   const { t } = useLingui();
-  const format = useFormat();
+  const namespaceLabel = useNamespaceLabel();
   const [draft, setDraft] = useState(namespace);
   const set = (changes: Partial<Namespace>) => setDraft((before) => ({ ...before, ...changes }));
   return (
     <Dialog
       open
       onClose={onClose}
-      title={format.say(namespace.label)}
+      title={namespaceLabel(namespace.name, namespace.label)}
       description={t`Changing a rule changes who is who from the next event on.`}
       footer={
         <Button variant="primary" onClick={() => onSave(draft)}>
@@ -55,7 +55,7 @@ function EditNamespace({ namespace, onClose, onSave }: EditProps) {
       <div className="flex flex-col gap-5">
         <Field label={t`Priority`} hint={t`When rules conflict, the lower number wins.`}>
           {(wiring) => (
-            <Input {...wiring} type="number" min={0} value={draft.priority} onChange={(event) => set({ priority: event.target.valueAsNumber || 0 })} />
+            <Input {...wiring} type="number" min={1} value={draft.priority} onChange={(event) => set({ priority: event.target.valueAsNumber || 1 })} />
           )}
         </Field>
         <Segments
@@ -68,7 +68,7 @@ function EditNamespace({ namespace, onClose, onSave }: EditProps) {
             { value: "weak", label: t`Weak: may change hands` },
           ]}
         />
-        <Switch checked={draft.unique_per_customer} onChange={(unique) => set({ unique_per_customer: unique })}>
+        <Switch checked={draft.max_per_customer === 1} onChange={(unique) => set({ max_per_customer: unique ? 1 : null })}>
           <Trans>A customer has only one</Trans>
         </Switch>
         <Field label={t`At most, for one customer`} hint={t`Empty: no limit. A link that would break it is refused.`}>
@@ -89,8 +89,7 @@ function EditNamespace({ namespace, onClose, onSave }: EditProps) {
 
 function Row({ namespace, onEdit }: { namespace: Namespace; onEdit: (() => void) | null }) {
   const { t } = useLingui();
-  const format = useFormat();
-  const label = format.say(namespace.label);
+  const label = useNamespaceLabel()(namespace.name, namespace.label);
   return (
     <tr>
       <td className="figures py-2.5 pr-3 pl-4 text-right text-soft">{namespace.priority}</td>

@@ -5,8 +5,9 @@ import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
 import { addPurpose, savePurpose } from "@/api/settings";
-import { channels, type Channel, type ConsentPurpose } from "@/api/types";
+import { channels, type AnyChannel, type Channel, type ConsentPurpose } from "@/api/types";
 import { Button } from "@/components/button";
+import { cn } from "@/components/cn";
 import { ChannelTag } from "@/components/channel";
 import { Checkbox, Switch } from "@/components/controls";
 import { Dialog } from "@/components/dialog";
@@ -36,13 +37,19 @@ function useSave(existing: boolean, onDone: () => void) {
   });
 }
 
-function ChannelChoice({ chosen, onChange }: { chosen: Channel[]; onChange: (chosen: Channel[]) => void }) {
+type Anywhere = Channel | AnyChannel;
+
+function ChannelChoice({ chosen, onChange }: { chosen: Anywhere[]; onChange: (chosen: Anywhere[]) => void }) {
+  const every = chosen.includes("*");
   return (
     <fieldset>
       <legend className="mb-2 text-sm font-medium">
         <Trans>Channels</Trans>
       </legend>
-      <div className="grid grid-cols-2 gap-2 sm:grid-cols-3">
+      <Checkbox checked={every} onChange={(on) => onChange(on ? ["*"] : [])}>
+        <ChannelTag channel="*" />
+      </Checkbox>
+      <div className={cn("mt-2 grid grid-cols-2 gap-2 border-t pt-2 sm:grid-cols-3", every && "hidden")}>
         {channels.map((channel) => (
           <Checkbox
             key={channel}
@@ -59,7 +66,7 @@ function ChannelChoice({ chosen, onChange }: { chosen: Channel[]; onChange: (cho
 
 export function PurposeDialog({ purpose, onClose }: { purpose: ConsentPurpose | null; onClose: () => void }) {
   const { t } = useLingui();
-  const [chosen, setChosen] = useState<Channel[]>(purpose?.channels ?? ["email"]);
+  const [chosen, setChosen] = useState<Anywhere[]>(purpose?.channels ?? ["email"]);
   const [double, setDouble] = useState(purpose?.double_opt_in ?? false);
   const form = useForm({
     resolver: zodResolver(draft),

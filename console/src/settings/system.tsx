@@ -26,20 +26,34 @@ function Mark({ status }: { status: string }) {
   return <X className="size-5 text-loss" aria-label={t`Down`} />;
 }
 
+const checks: Record<string, { name: MessageDescriptor; what: MessageDescriptor }> = {
+  database: { name: msg`Database`, what: msg`Takes a write and gives it back.` },
+  disk: { name: msg`Disk`, what: msg`Has room for what arrives, and a reserve.` },
+  intake: { name: msg`Intake`, what: msg`What arrives becomes customers without waiting.` },
+  workers: { name: msg`Workers`, what: msg`Somebody is doing the work.` },
+};
+
 function Checks({ health }: { health: Health }) {
+  const { t } = useLingui();
   const format = useFormat();
   return (
     <ul className="divide-y">
-      {health.checks.map((check) => (
+      {health.checks.map((check) => {
+        const known = checks[check.name];
+        return (
         <li key={check.name} className="flex items-center gap-3 px-4 py-2.5 text-sm">
           <Mark status={check.status} />
           <span className="min-w-0 flex-1">
-            <span className="block font-medium">{check.name}</span>
-            {check.detail ? <span className="block text-soft">{check.detail}</span> : null}
+            <span className="block font-medium">{known ? t(known.name) : check.name}</span>
+            <span className="block text-soft">{known ? t(known.what) : check.detail}</span>
+            {check.status !== "ok" && check.detail ? (
+              <span className="block font-mono text-xs">{check.detail}</span>
+            ) : null}
           </span>
           {check.ms === null ? null : <span className="figures text-soft">{format.duration(check.ms)}</span>}
         </li>
-      ))}
+        );
+      })}
     </ul>
   );
 }

@@ -8,7 +8,7 @@ import { snippetTexts, type SnippetKind } from "./snippet-texts";
 const first: Record<SourceKind, SnippetKind> = {
   site: "browser",
   app: "segment",
-  till: "http",
+  till: "till",
   email: "pixel",
   chat: "http",
   ads: "http",
@@ -30,6 +30,7 @@ export function Snippets({ kind, writeKey }: { kind: SourceKind; writeKey: strin
           { value: "rudderstack", label: "RudderStack" },
           { value: "posthog", label: "PostHog" },
           { value: "http", label: "HTTP" },
+          { value: "till", label: t`Till` },
           { value: "pixel", label: t`Pixel` },
         ]}
       />

@@ -30,3 +30,5 @@ export const channels = [
   "phone",
 ] as const;
 export type Channel = (typeof channels)[number];
+/** In consents and purposes: whatever the channel. */
+export type AnyChannel = "*";

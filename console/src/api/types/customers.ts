@@ -1,4 +1,4 @@
-import type { Channel, Id, Instant, Json, JsonObject, Money } from "./common";
+import type { AnyChannel, Channel, Id, Instant, Json, JsonObject, Money } from "./common";
 
 export interface Card {
   id: Id;
@@ -26,10 +26,10 @@ export interface ComputedTrait {
   name: string;
   label: string | { it: string; en: string };
   value: Json;
-  window: number | string | null;
-  at: Instant;
+  window_days: number | null;
 }
 
+/** `score` holds the three marks from 1 to 5; the other figures are days, orders and minor units of money. */
 export interface Rfm {
   recency: number;
   frequency: number;
@@ -45,6 +45,7 @@ export interface Identifier {
   strength: "strong" | "weak";
   first_seen_at: Instant;
   shared: boolean;
+  profile_id: Id;
   profile_birth_id: Id;
 }
 
@@ -52,7 +53,7 @@ export type ConsentStatus = "granted" | "denied" | "withdrawn" | "pending";
 
 export interface Consent {
   purpose: string;
-  channel: Channel;
+  channel: Channel | AnyChannel;
   status: ConsentStatus;
   at: Instant;
   source: string;
@@ -78,13 +79,13 @@ export interface Profile {
   rfm: Rfm | null;
   identifiers: Identifier[];
   channels: { channel: Channel; count: number; first_at: Instant; last_at: Instant }[];
-  touchpoints: { touchpoint: string; name: string; channel: Channel; count: number; last_at: Instant }[];
+  touchpoints: { touchpoint: string; name: string; channel: Channel | null; count: number; last_at: Instant }[];
   event_counts: { name: string; count: number; last_at: Instant }[];
   consents: Consent[];
   preferences: Preferences;
-  orders: { count: number; spent: Money; average: Money; last_at: Instant | null };
-  first_seen_at: Instant;
-  last_seen_at: Instant;
+  orders: { count: number; spent: Money; average: Money | null; last_at: Instant | null };
+  first_seen_at: Instant | null;
+  last_seen_at: Instant | null;
 }
 
 export interface Visit {
@@ -105,10 +106,11 @@ export interface Link {
   b: Id;
   status: "accepted" | "refused" | "revoked" | "episode";
   reason: string | null;
+  detail: string | null;
   evidence: "event" | "import" | "manual" | "model";
   event_id: Id | null;
   first_at: Instant;
-  days: number;
+  days: string[];
 }
 
 export interface Decision {
@@ -124,6 +126,8 @@ export interface Decision {
 
 export interface Identity {
   identifiers: Identifier[];
+  /** Identifiers of other customers that are linked to these, whatever became of the link. */
+  neighbours: Identifier[];
   links: Link[];
   decisions: Decision[];
   former_ids: { id: Id; since: Instant }[];

@@ -38,6 +38,7 @@ export interface Import {
   status: ImportStatus;
   progress: { done: number; total: number };
   report: ImportReport | null;
+  failure: string | null;
   created_at: Instant;
   created_by: string | null;
 }

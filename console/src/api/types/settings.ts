@@ -1,10 +1,10 @@
-import type { Channel, Id, Instant, Localised } from "./common";
+import type { AnyChannel, Channel, Id, Instant, Localised } from "./common";
 
 export interface ConsentPurpose {
   code: string;
   name: Localised;
   description: Localised;
-  channels: Channel[];
+  channels: (Channel | AnyChannel)[];
   double_opt_in: boolean;
 }
 
@@ -27,11 +27,12 @@ export interface ComputedTraitRule {
   property: string | null;
   window_days: number | null;
   channel: Channel | null;
+  builtin: boolean;
 }
 
 export interface Namespace {
   name: string;
-  label: string | Localised;
+  label: string;
   priority: number;
   strength: "strong" | "weak";
   unique_per_customer: boolean;
@@ -45,14 +46,15 @@ export interface BlockedValue {
   namespace: string;
   pattern: string;
   count: number;
+  builtin: boolean;
 }
 
 export interface IdentityAlert {
   id: Id;
   at: Instant;
-  kind: "large_component";
+  kind: "large_component" | "crowded_device";
   size: number;
   profile_id: Id;
-  detail: string | Record<string, unknown> | null;
+  detail: string;
   dismissed_at: Instant | null;
 }

@@ -18,7 +18,7 @@ interface RowProps {
 function DecisionRow({ decision, identity, onUndo }: RowProps) {
   const { t } = useLingui();
   const format = useFormat();
-  const known = byKey(identity.identifiers);
+  const known = byKey([...identity.identifiers, ...identity.neighbours]);
   const name = (key: string) => shorten(known.get(key)?.value ?? key, 24);
   return (
     <li className="flex items-start gap-2 px-4 py-2.5 text-sm">

@@ -23,7 +23,7 @@ export function LinkEvidence({ link }: { link: Link }) {
   return (
     <span className="text-soft">
       {t(evidences[link.evidence])} · <Trans>first on {format.date(link.first_at)}</Trans> ·{" "}
-      <Plural value={link.days} one="on # day" other="on # different days" />
+      <Plural value={link.days.length} one="on # day" other="on # different days" />
     </span>
   );
 }

@@ -1,15 +1,17 @@
-import { useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
-import type { Identifier, Identity, Link } from "@/api/types";
+import type { Identifier, Identity, Link as IdentityLink } from "@/api/types";
 import { cn } from "@/components/cn";
+import { useNamespaceLabel } from "@/components/namespaces";
 import { layOut } from "./layout";
-import { shorten, useNamespaceLabel } from "./labels";
+import { shorten } from "./labels";
 
 const box = { width: 148, height: 42 };
 const canvas = { width: 860, height: 400 };
 const inner = { width: canvas.width - box.width, height: canvas.height - box.height };
 
-const strokes: Record<Link["status"], { className: string; dash?: string }> = {
+const strokes: Record<IdentityLink["status"], { className: string; dash?: string }> = {
   accepted: { className: "stroke-good" },
   episode: { className: "stroke-care", dash: "6 5" },
   refused: { className: "stroke-loss", dash: "2 5" },
@@ -47,6 +49,27 @@ function GraphNode({ identifier, x, y, chosen, onToggle }: NodeProps) {
   );
 }
 
+/** An identifier that is linked to this customer's and yet belongs to someone else: it leads there. */
+function Neighbour({ identifier, x, y }: { identifier: Identifier; x: number; y: number }) {
+  const namespaceLabel = useNamespaceLabel();
+  return (
+    <foreignObject x={x} y={y} width={box.width} height={box.height} className="overflow-visible">
+      <Link
+        to="/customers/$id"
+        params={{ id: identifier.profile_id }}
+        search={{ tab: "identity" }}
+        title={identifier.value}
+        className="block h-full w-full rounded-md border border-dotted border-line-strong bg-sunken px-2 text-left leading-tight hover:border-accent"
+      >
+        <span className="block truncate text-[0.6875rem] font-medium text-soft">
+          <Trans>someone else’s</Trans> · {namespaceLabel(identifier.namespace)}
+        </span>
+        <span className="block truncate text-xs font-semibold text-soft">{shorten(identifier.value, 21)}</span>
+      </Link>
+    </foreignObject>
+  );
+}
+
 interface GraphProps {
   identity: Identity;
   chosen: string[];
@@ -56,16 +79,17 @@ interface GraphProps {
 /** The identifiers of one person and what holds them together. Choosing two asks why. */
 export function Graph({ identity, chosen, onToggle }: GraphProps) {
   const { t } = useLingui();
-  const { identifiers, links } = identity;
+  const { identifiers, neighbours, links } = identity;
+  const shown = useMemo(() => [...identifiers, ...neighbours], [identifiers, neighbours]);
   const points = useMemo(
     () =>
       layOut(
-        identifiers.map((each) => each.key),
+        shown.map((each) => each.key),
         links.map((link) => [link.a, link.b]),
         inner.width,
         inner.height,
       ),
-    [identifiers, links],
+    [shown, links],
   );
   return (
     // The drawing is wider than a phone: it scrolls sideways there.
@@ -92,6 +116,10 @@ export function Graph({ identity, chosen, onToggle }: GraphProps) {
               strokeDasharray={dash}
             />
           );
+        })}
+        {neighbours.map((identifier) => {
+          const point = points.get(identifier.key);
+          return point ? <Neighbour key={identifier.key} identifier={identifier} {...point} /> : null;
         })}
         {identifiers.map((identifier) => {
           const point = points.get(identifier.key);

@@ -6,7 +6,7 @@ import { Button } from "@/components/button";
 import { Checkbox } from "@/components/controls";
 import { Badge, Panel } from "@/components/surface";
 import { When } from "@/components/when";
-import { useNamespaceLabel } from "./labels";
+import { useNamespaceLabel } from "@/components/namespaces";
 import { SplitDialog } from "./split";
 
 function IdentifierText({ identifier }: { identifier: Identifier }) {

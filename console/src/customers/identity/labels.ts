@@ -1,26 +1,8 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
+import { useNamespaceLabel } from "@/components/namespaces";
 import type { Decision, Identifier, Link } from "@/api/types";
-
-const namespaces: Record<string, MessageDescriptor> = {
-  user_id: msg`User ID`,
-  anonymous_id: msg`Anonymous ID`,
-  email: msg`Email`,
-  phone: msg`Phone`,
-  loyalty_card: msg`Loyalty card`,
-  codice_fiscale: msg`Codice fiscale`,
-  partita_iva: msg`Partita IVA`,
-  device_id: msg`Device`,
-};
-
-export function useNamespaceLabel() {
-  const { t } = useLingui();
-  return (namespace: string) => {
-    const known = namespaces[namespace];
-    return known ? t(known) : namespace;
-  };
-}
 
 export const linkStatuses: Record<Link["status"], MessageDescriptor> = {
   accepted: msg`Holds`,
@@ -43,18 +25,22 @@ export const decisionKinds: Record<Decision["kind"], MessageDescriptor> = {
 };
 
 const reasons: Record<string, MessageDescriptor> = {
-  limit_reached: msg`This customer already has as many as the rules allow`,
-  shared_device: msg`The device is shared by several people`,
-  blocked_value: msg`The value is on the blocked list`,
+  unique: msg`Nobody has two of these, and together they would have`,
+  limit: msg`Together they would have more than the rules allow`,
+  too_large: msg`Together they would be too many identifiers for one person`,
+  shared_device: msg`Several people use this device: what happened on it goes to whoever was using it`,
   cannot_link: msg`Someone decided that these are different people`,
+  revoke: msg`Someone cut this link`,
 };
 
 export function useReason() {
   const { t } = useLingui();
-  return (reason: string | null) => {
+  const namespaceLabel = useNamespaceLabel();
+  return ({ reason, detail }: Pick<Link, "reason" | "detail">) => {
     if (!reason) return "";
     const known = reasons[reason];
-    return known ? t(known) : reason;
+    const words = known ? t(known) : reason.replaceAll("_", " ");
+    return detail ? `${words} (${namespaceLabel(detail)})` : words;
   };
 }
 

@@ -17,12 +17,12 @@ export function LinkList({ identity }: { identity: Identity }) {
           <li key={`${link.a} ${link.b} ${link.first_at}`} className="px-4 py-2.5 text-sm">
             <div className="flex flex-wrap items-center gap-x-3">
               <span className="min-w-0 flex-1">
-                <LinkEnds link={link} identifiers={identity.identifiers} />
+                <LinkEnds link={link} identifiers={[...identity.identifiers, ...identity.neighbours]} />
               </span>
               <Badge tone={tones[link.status]}>{t(linkStatuses[link.status])}</Badge>
             </div>
             <LinkEvidence link={link} />
-            {link.reason ? <p className="text-soft">{reason(link.reason)}</p> : null}
+            {link.reason ? <p className="text-soft">{reason(link)}</p> : null}
           </li>
         ))}
       </ul>

@@ -8,8 +8,8 @@ import { Dialog } from "@/components/dialog";
 import { Field } from "@/components/field";
 import { TextArea } from "@/components/input";
 import { sayProblem } from "@/components/undo";
+import { useNamespaceLabel } from "@/components/namespaces";
 import { useUndoableDecisions } from "./acts";
-import { useNamespaceLabel } from "./labels";
 
 function SideOf({ title, identifiers }: { title: string; identifiers: Identifier[] }) {
   const namespaceLabel = useNamespaceLabel();

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from conftest import new_home
 from system import System, wait_for
+
+from conftest import new_home
 
 pytestmark = pytest.mark.xdist_group("own-system")
 

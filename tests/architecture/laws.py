@@ -74,7 +74,7 @@ def doors(root: Path) -> list[str]:
     """Others import a slice's package, never a file inside; the package says in __all__ what it offers."""
     packages = {".".join(folder.relative_to(root).parts): folder for folder in slices(root)}
     wrong = []
-    for package, folder in packages.items():
+    for folder in packages.values():
         text = (folder / "__init__.py").read_text() if (folder / "__init__.py").exists() else ""
         if "__all__" not in text:
             wrong.append(f"{_where(root, folder)}: the door has no __all__")

@@ -90,8 +90,8 @@ def test_a_planted_long_console_file_is_found(tmp_path: Path) -> None:
     ("file", "text", "contract"),
     [
         ("kernel/ids.py", "import tessere.infra.db", "Imports go down the storeys only"),
-        ("infra/db/store.py", "import tessere.customer.events", "Imports go down the storeys only"),
-        ("infra/db/store.py", "import tessere.infra.outbox", "The stairs of infra"),
+        ("infra/db/store/arrays.py", "import tessere.customer.events", "Imports go down the storeys only"),
+        ("infra/db/store/arrays.py", "import tessere.infra.outbox", "The stairs of infra"),
         ("customer/events/__init__.py", "import tessere.customer.identity", "The stairs of the customer wing"),
         ("kernel/ids.py", "import psycopg", "The kernel knows the standard library and msgspec only"),
         ("customer/identity/domain/rules.py", "import psycopg", "Rules do no I/O"),

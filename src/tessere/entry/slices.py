@@ -5,6 +5,7 @@ from __future__ import annotations
 from litestar import Router
 
 from tessere.customer import events, identity, profiles
+from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
 from tessere.infra import auth, web
 from tessere.infra.db import Unit
 from tessere.infra.jobs import JobKind
@@ -31,6 +32,7 @@ ROUTERS: tuple[Router, ...] = (
     customers.ROUTER,
     stream.ROUTER,
     pulse.ROUTER,
+    DEMO_ROUTER,
 )
 
 JOBS: tuple[JobKind, ...] = (*web.JOBS, *auth.JOBS, *events.JOBS, *profiles.JOBS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,9 @@ from tessere.entry.http import Parts, create_app
 from tessere.infra import auth
 from tessere.infra.db import Database
 from tessere.infra.settings import Settings
+
+# Counted by the hour in which it happened.
+A_WHILE_AGO = (datetime.now(UTC) - timedelta(minutes=30)).isoformat()
 
 SCOPES = ("sources:read", "sources:write", "events:read", "events:write", "plan:write", "imports:write")
 
@@ -40,7 +44,7 @@ def track(message_id: str, **more: Any) -> dict[str, Any]:
         "event": "Seen",
         "messageId": message_id,
         "anonymousId": "a1",
-        "timestamp": "2026-01-01",
+        "timestamp": A_WHILE_AGO,
     } | more
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 from random import Random
 from string import ascii_letters
 from typing import Any
@@ -11,6 +12,9 @@ from uuid import UUID
 
 from tessere.customer import events
 from tessere.infra.db import Database
+
+# Counted by the hour in which it happened.
+A_WHILE_AGO = (datetime.now(UTC) - timedelta(minutes=30)).isoformat()
 
 SOURCE = UUID("018f0000-0000-7000-8000-000000000001")
 
@@ -21,7 +25,7 @@ def track(message_id: str, **more: Any) -> dict[str, Any]:
         "event": "Seen",
         "messageId": message_id,
         "anonymousId": "a1",
-        "timestamp": "2026-01-01",
+        "timestamp": A_WHILE_AGO,
     } | more
 
 

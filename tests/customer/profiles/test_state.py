@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from tessere.customer.profiles.domain.apply import Fact, apply
 from tessere.customer.profiles.domain.bounded import put
-from tessere.customer.profiles.domain.card import Card, CardIdentifier, make_card, needs_saving, query_terms, search_terms
+from tessere.customer.profiles.domain.card import (
+    Card,
+    CardIdentifier,
+    make_card,
+    needs_saving,
+    query_terms,
+    search_terms,
+)
 from tessere.customer.profiles.domain.computed import MICROS_PER_DAY, ComputedTrait, Definitions, value_of
 from tessere.customer.profiles.domain.rfm import Quintiles, score_rfm
 from tessere.customer.profiles.domain.state import State, decode_state, encode_state, hash_state, merge_states
@@ -19,7 +26,9 @@ from tessere.kernel.ids import uuid7
 KINDS = ("count", "sum", "average", "first", "last", "most_frequent", "unique")
 DEFINITIONS = Definitions(
     [
-        ComputedTrait(name=f"{kind}_{window}", label={}, kind=kind, event="Order Completed", property="total", window_days=window)
+        ComputedTrait(
+            name=f"{kind}_{window}", label={}, kind=kind, event="Order Completed", property="total", window_days=window
+        )
         for kind in KINDS
         for window in (None, 30)
     ]
@@ -140,12 +149,24 @@ def test_people_are_found_by_the_beginnings_of_what_names_them() -> None:
         CardIdentifier("loyalty_card", "CA00012345", False),
     ]
     terms = search_terms("Niccolò D'Angelò", known)
-    for query in ("nicc", "D'ang", "dangelo", "angelo nicco", "g.dangelo@ma", "333 1234", "+39 333", "ca0001", "0039333"):
+    for query in (
+        "nicc",
+        "D'ang",
+        "dangelo",
+        "angelo nicco",
+        "g.dangelo@ma",
+        "333 1234",
+        "+39 333",
+        "ca0001",
+        "0039333",
+    ):
         assert all(any(term.startswith(part) for term in terms) for part in query_terms(query)), query
 
 
 def test_rfm_of_a_champion_and_of_a_lost_customer() -> None:
-    limits = Quintiles(recency_days=(10, 30, 90, 180), frequency=(1, 2, 4, 8), monetary_minor=(1000, 5000, 10000, 50000))
+    limits = Quintiles(
+        recency_days=(10, 30, 90, 180), frequency=(1, 2, 4, 8), monetary_minor=(1000, 5000, 10000, 50000)
+    )
     best = score_rfm(recency_days=2, frequency=20, monetary_minor=90_000, quintiles=limits)
     assert (best.score, best.label) == ("555", "champion")
     lost = score_rfm(recency_days=400, frequency=1, monetary_minor=900, quintiles=limits)

@@ -74,6 +74,8 @@ async def test_every_role_is_held_to_its_scopes(app: WebApp, visit: Any, add_use
         assert access is not None
         if access.open_to_all or (method, path) == ("DELETE", "/api/v1/session"):
             continue
+        if path.endswith("/stream") and access.scope in scopes:
+            continue  # it would not end
         answer = await visitor.call(method, _concrete(path), json=None if method == "GET" else {})
         refused = answer.status_code == 403 and answer.json()["code"] == "missing_scope"
         assert refused == (access.scope is not None and access.scope not in scopes), (method, path, answer.text)

@@ -15,10 +15,13 @@ from tessere.customer.profiles.http.settings import ROUTER as SETTINGS_ROUTER
 from tessere.customer.profiles.service.intake import refresh_cards, take_in
 from tessere.customer.profiles.service.people import TOPIC, divide_devices
 from tessere.customer.profiles.service.reading import Profile, find_cards, get_current_id, get_profile, list_profiles
-from tessere.customer.profiles.service.settings import JOBS, ensure_purposes, list_purposes, load_definitions
+from tessere.customer.profiles.service.rebuild import JOB as REBUILD_JOB
+from tessere.customer.profiles.service.settings import JOBS as SETTINGS_JOBS
+from tessere.customer.profiles.service.settings import ensure_purposes, list_purposes, load_definitions
 from tessere.customer.profiles.service.shown import card_of, rfm_of
 from tessere.customer.profiles.store.states import StateKey
 
+JOBS = (*SETTINGS_JOBS, REBUILD_JOB)
 # One router for both: paths that they share are registered once.
 ROUTERS = (Router(path="/", route_handlers=[*customers.ROUTES, *editing.ROUTES]), SETTINGS_ROUTER)
 

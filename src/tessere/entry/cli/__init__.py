@@ -11,6 +11,7 @@ import click
 
 from tessere import __version__
 from tessere.entry.cli.accounts import keys, users
+from tessere.entry.cli.demo import demo
 from tessere.entry.cli.doctor import doctor
 from tessere.entry.cli.files import export_events, import_file
 from tessere.entry.cli.system import migrate, up
@@ -23,7 +24,7 @@ def tessere() -> None:
     """One customer, one basket, one offer, one conversation, on every channel."""
 
 
-for command in (up, migrate, import_file, export_events, doctor, users, keys):
+for command in (up, migrate, import_file, export_events, demo, doctor, users, keys):
     tessere.add_command(command)
 
 

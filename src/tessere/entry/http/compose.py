@@ -44,6 +44,7 @@ def make_collector(settings: Settings, database: Database) -> events.Collector:
         sources=events.OpenSources(database),
         limiter=web.RateLimiter(web.Limit(burst=2 * rate, per_second=rate)),
         disk=events.DiskGuard(None if settings.database_url else settings.home, settings.disk_reserve_mb * 1_000_000),
+        public_url=settings.public_url,
     )
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tessere.infra.db import Database
 
 LEASE = timedelta(seconds=30)
+# A timer of a new system runs for the first time after at most so long.
+FIRST_TIMER = timedelta(seconds=60)
 # A worker says so every few seconds; silent for this long, it counts as dead.
 WORKER_SILENCE = timedelta(seconds=20)
 MOST_ATTEMPTS = 8

@@ -13,7 +13,16 @@ import structlog
 
 from tessere.infra.db import Database, Unit
 from tessere.infra.jobs import store
-from tessere.infra.jobs.domain import LEASE, MOST_ATTEMPTS, WORKER_SILENCE, Job, JobKind, Worker, wait_after
+from tessere.infra.jobs.domain import (
+    FIRST_TIMER,
+    LEASE,
+    MOST_ATTEMPTS,
+    WORKER_SILENCE,
+    Job,
+    JobKind,
+    Worker,
+    wait_after,
+)
 
 log = structlog.get_logger()
 
@@ -65,7 +74,7 @@ class Runner:
         async with self._database.unit() as unit:
             for kind in self._kinds.values():
                 if kind.every is not None:
-                    await enqueue(unit, kind=kind.kind, key="timer", run_at=unit.now + kind.every)
+                    await enqueue(unit, kind=kind.kind, key="timer", run_at=unit.now + min(kind.every, FIRST_TIMER))
 
     async def run_due(self) -> int:
         """Run everything that is due; how many jobs ran."""

@@ -40,6 +40,7 @@ _MOST_AT_ONCE = 200
 _STATUS_SECONDS = 2.0
 
 SourceFilter = Annotated[UUID | None, QueryParameter(description="Only events of one source.")]
+ProfileFilter = Annotated[UUID | None, QueryParameter(description="Only events of one customer.")]
 TextFilter = Annotated[str | None, QueryParameter(max_length=200)]
 
 
@@ -55,7 +56,7 @@ def _passes(chosen: EventFilter, profile_id: UUID | None, row: EventRow) -> bool
 @get("/api/v1/events", guards=[requires("events:read")], tags=["Events"])
 async def get_events(
     unit: RequestUnit, paging: RequestPaging, source_id: SourceFilter = None, name: TextFilter = None,
-    channel: TextFilter = None, type: TextFilter = None, profile_id: UUID | None = None,
+    channel: TextFilter = None, type: TextFilter = None, profile_id: ProfileFilter = None,
 ) -> Page[EventRow]:  # fmt: skip
     """Events, the last received first; those of one customer by when they happened."""
     before = paging.after(tuple[datetime, UUID])
@@ -78,7 +79,7 @@ async def get_event(unit: RequestUnit, event_id: FromPath[UUID]) -> EventRow:
 @get("/api/v1/events/stream", guards=[requires("events:read")], tags=["Events"])
 async def stream_events(
     database: AppDatabase, hub: AppHub, source_id: SourceFilter = None, name: TextFilter = None,
-    channel: TextFilter = None, type: TextFilter = None, profile_id: UUID | None = None,
+    channel: TextFilter = None, type: TextFilter = None, profile_id: ProfileFilter = None,
 ) -> EventStream:  # fmt: skip
     """Events as they are taken in (`events`), what is refused (`quarantined`), and how intake does (`status`)."""
     chosen = EventFilter(source_id=source_id, name=name, channel=channel, type=type)

@@ -28,6 +28,7 @@ LANES = inbox.LANES
 _SHOWN_IDS = 150
 _BYTES_PER_BATCH = 1024 * 1024
 _NAMES_PER_BATCH = 200
+_HOURS_SHOWN, _MINUTES_SHOWN = timedelta(hours=50), timedelta(hours=2)
 _CONFLICT = Refusal(
     code="id_conflict", reason="another event of this source has the same message id and another payload"
 )
@@ -210,12 +211,15 @@ async def _count(
 
     for each in new:
         event = each.event
-        hour_of(event.received_at, event.source_id, event.touchpoint, event.name).seen += 1
-        minute = event.received_at.replace(second=0, microsecond=0)
-        key = MinuteKey(minute, event.channel, event.touchpoint or "")
-        by_minute = minutes.setdefault(key, HourCount(event.received_at))
-        by_minute.seen += 1
-        by_minute.last_at = max(by_minute.last_at, event.received_at)
+        # Counted when it happened: a year that is imported at once is not a busy hour.
+        if unit.now - event.occurred_at < _HOURS_SHOWN:
+            hour_of(event.occurred_at, event.source_id, event.touchpoint, event.name).seen += 1
+        if unit.now - event.occurred_at < _MINUTES_SHOWN:
+            minute = event.occurred_at.replace(second=0, microsecond=0)
+            key = MinuteKey(minute, event.channel, event.touchpoint or "")
+            by_minute = minutes.setdefault(key, HourCount(event.occurred_at))
+            by_minute.seen += 1
+            by_minute.last_at = max(by_minute.last_at, event.occurred_at)
     for each in duplicates:
         hour_of(each.event.received_at, each.event.source_id, each.event.touchpoint, each.event.name).duplicates += 1
     for item in refused:
@@ -249,4 +253,4 @@ class _Names:
 
 async def forget_tallies(unit: Unit) -> None:
     """Delete the counts that nothing shows any more."""
-    await tallies.forget_before(unit.db, hours=unit.now - timedelta(hours=50), minutes=unit.now - timedelta(hours=2))
+    await tallies.forget_before(unit.db, hours=unit.now - _HOURS_SHOWN, minutes=unit.now - _MINUTES_SHOWN)

@@ -69,9 +69,11 @@ async def find_events(unit: Unit, *, ids: Sequence[UUID]) -> list[Owned]:
     return await log.find_events(unit.db, ids)
 
 
-async def find_owner_events(unit: Unit, *, owner_keys: Sequence[UUID]) -> list[tuple[UUID, Event]]:
-    """Every event of these owners, in the order in which they happened."""
-    found = await log.list_owned(unit.db, list(owner_keys))
+async def find_owner_events(
+    unit: Unit, *, owner_keys: Sequence[UUID], name: str | None = None
+) -> list[tuple[UUID, Event]]:
+    """Every event of these owners, or those of a name, in the order in which they happened."""
+    found = await log.list_owned(unit.db, list(owner_keys), name=name)
     return [(each.owner_key, each.event) for each in found if each.owner_key is not None]
 
 

@@ -55,7 +55,9 @@ order by occurred_at desc, id desc
 limit %(limit)s
 """
 LIST_OWNED = f"""
-select {_COLUMNS} from events.event_log where owner_key = any(%(owner_keys)s) order by occurred_at, id
+select {_COLUMNS} from events.event_log
+where owner_key = any(%(owner_keys)s) and (%(name)s::text is null or name = %(name)s)
+order by occurred_at, id
 """
 SAMPLE = f"""
 select {_COLUMNS} from events.event_log
@@ -139,9 +141,9 @@ async def list_events(db: AsyncConnection[Any], *, owner_keys: Sequence[UUID] | 
     return await _read(db, LIST_OF_OWNERS, params | {"owner_keys": list(owner_keys)})
 
 
-async def list_owned(db: AsyncConnection[Any], owner_keys: Sequence[UUID]) -> list[Owned]:
-    """Everything of some owners, oldest first."""
-    return await _read(db, LIST_OWNED, {"owner_keys": list(owner_keys)})
+async def list_owned(db: AsyncConnection[Any], owner_keys: Sequence[UUID], *, name: str | None = None) -> list[Owned]:
+    """Everything of some owners, or only the events of a name, oldest first."""
+    return await _read(db, LIST_OWNED, {"owner_keys": list(owner_keys), "name": name})
 
 
 async def sample_events(db: AsyncConnection[Any], *, name: str, since: datetime, limit: int) -> list[Owned]:

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct
 
-from tessere.customer.events import Event
+from tessere.customer.events import Event, read_object
 from tessere.customer.profiles.domain.apply import CONSENT_EVENTS, ORDER_COMPLETED, ORDER_REFUNDED, Fact
 from tessere.customer.profiles.domain.computed import Definitions
 from tessere.kernel.time import to_micros
@@ -44,7 +43,7 @@ def fact_of(event: Event, *, rank: int, definitions: Definitions) -> Fact:
         source=event.source_id.bytes,
         channel=event.channel,
         touchpoint=event.touchpoint,
-        traits=msgspec.json.decode(event.traits) if bytes(event.traits) != _EMPTY else _NOTHING,
-        properties=msgspec.json.decode(event.properties) if wanted else _NOTHING,
+        traits=read_object(event.traits) if bytes(event.traits) != _EMPTY else _NOTHING,
+        properties=read_object(event.properties) if wanted else _NOTHING,
         is_bot=event.client.is_bot,
     )

@@ -19,6 +19,7 @@ from tessere.infra.settings import Settings
 from tessere.infra.web import Page, RequestPaging, RequestUnit, render_page
 
 AnyRequest = Request[Any, Any, Any]
+IdentifierKey = Annotated[UUID, QueryParameter(description="The key of one of the identifiers.")]
 Reason = Annotated[str, Meta(max_length=500)]
 
 
@@ -161,7 +162,7 @@ async def get_graph(request: AnyRequest, unit: RequestUnit, profile_id: FromPath
 
 @get("/api/v1/profiles/{profile_id:uuid}/explain", guards=[requires("profiles:read")], tags=["Customers"])
 async def get_explanation(
-    request: AnyRequest, unit: RequestUnit, profile_id: FromPath[UUID], a: UUID, b: UUID
+    request: AnyRequest, unit: RequestUnit, profile_id: FromPath[UUID], a: IdentifierKey, b: IdentifierKey
 ) -> ExplanationView:
     """Why two identifiers are one customer."""
     await reading.get_current_id(unit, profile_id=profile_id)

@@ -9,7 +9,7 @@ create table profiles.state (
     doc bytea not null,
     primary key (part_key, owner_key)
 ) with (fillfactor = 70);
-create index state_owner on profiles.state (owner_key) where owner_key <> part_key;
+create index state_owner on profiles.state (owner_key);
 alter table profiles.state alter column doc set storage external;
 
 -- A cache of each profile for lists and searches, made from its states.

@@ -12,7 +12,7 @@ from msgspec import Struct
 from tessere.customer.profiles.domain.computed import DEFAULT_COMPUTED, ComputedTrait, Definitions, Kind
 from tessere.customer.profiles.store import settings as store
 from tessere.customer.profiles.store.settings import Purpose
-from tessere.infra import audit
+from tessere.infra import audit, jobs
 from tessere.infra.db import Database, Unit
 from tessere.infra.jobs import JobKind
 from tessere.kernel.errors import Conflict, Invalid, NotFound
@@ -21,6 +21,9 @@ from tessere.kernel.time import to_micros
 LANGUAGES = ("it", "en")
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _LONGEST_WINDOW = 3_650
+REBUILD = "profiles.rebuild"
+# Workers look at the definitions every two seconds; the rebuild starts when all of them know the new one.
+_SETTLE = timedelta(seconds=5)
 
 DEFAULT_PURPOSES = (
     Purpose(
@@ -117,7 +120,7 @@ async def get_computed(unit: Unit, *, name: str) -> tuple[ComputedTrait, int]:
 
 
 async def save_computed(unit: Unit, *, name: str, edit: ComputedEdit) -> ComputedTrait:
-    """Add or change a computed trait. Events that come from now on feed it; earlier ones after a rebuild."""
+    """Add or change a computed trait: events that come feed it at once, and a job takes the earlier ones in."""
     if not _CODE.fullmatch(name):
         raise Invalid("a computed trait is named with lower-case letters, digits and _, beginning with a letter")
     if not edit.event.strip() or len(edit.event) > 200:
@@ -132,6 +135,9 @@ async def save_computed(unit: Unit, *, name: str, edit: ComputedEdit) -> Compute
     fields: dict[str, Any] = {field: getattr(edit, field) for field in edit.__struct_fields__}
     trait = ComputedTrait(name=name, **fields)
     await store.save_computed(unit.db, name=name, definition=msgspec.to_builtins(trait))
+    await jobs.enqueue(
+        unit, kind=REBUILD, key=f"{name} {unit.new_id()}", payload={"name": name}, run_at=unit.now + _SETTLE
+    )
     await audit.record(unit, action="computed_trait.saved", object_kind="computed_trait", object_id=name, detail={})
     return trait
 
@@ -140,6 +146,9 @@ async def delete_computed(unit: Unit, *, name: str) -> None:
     """Remove a computed trait of the retailer's own; a changed built-in one goes back to how it was."""
     if not await store.delete_computed(unit.db, name=name):
         raise NotFound("no computed trait of yours has this name; built-in ones cannot be removed")
+    await jobs.enqueue(
+        unit, kind=REBUILD, key=f"{name} {unit.new_id()}", payload={"name": name}, run_at=unit.now + _SETTLE
+    )
     await audit.record(unit, action="computed_trait.removed", object_kind="computed_trait", object_id=name, detail={})
 
 

@@ -27,6 +27,11 @@ FIND_STATES_OF_PARTS = """
 select part_key, owner_key, version, doc from profiles.state
 where part_key = any(%(parts)s) and (owner_key <> part_key or owner_key <> all(%(without)s))
 """
+LIST_OWNERS = """
+select owner_key, bool_or(part_key <> owner_key) as divided from profiles.state
+where (%(after)s::uuid is null or owner_key > %(after)s)
+group by owner_key order by owner_key limit %(limit)s
+"""
 # A state that another worker has changed meanwhile is not touched, so fewer rows come back than were sent.
 SAVE_STATES = """
 insert into profiles.state as s (part_key, owner_key, version, doc)
@@ -115,6 +120,18 @@ async def find_states_of_parts(
     async with db.cursor(binary=True, row_factory=tuple_row) as cursor:
         await cursor.execute(FIND_STATES_OF_PARTS, {"parts": database.uuids(parts), "without": database.uuids(without)})
         return {(row[0], row[1]): StoredState(row[2], row[3]) for row in await cursor.fetchall()}
+
+
+class Owner(Struct, frozen=True):
+    """An identifier with activity; `divided` when that counts for several people."""
+
+    owner_key: UUID
+    divided: bool
+
+
+async def list_owners(db: AsyncConnection[Any], *, after: UUID | None, limit: int) -> list[Owner]:
+    """The identifiers that own states, in order, after one of them."""
+    return await database.fetch_all(db, LIST_OWNERS, Owner, after=after, limit=limit)
 
 
 async def save_states(db: AsyncConnection[Any], states: Mapping[StateKey, StoredState]) -> None:

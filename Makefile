@@ -52,7 +52,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements/dev.txt
 
 console/node_modules/.installed: console/package-lock.json $(VENV)/.bootstrapped
 	@echo "Installing what the console is built with"
-	@cd console && ../$(RUN) npm ci --silent
+	@cd console && ../$(RUN) npm ci --loglevel=error --no-progress --no-fund
 	@touch $@
 
 CONSOLE_SOURCES := $(shell find console -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)

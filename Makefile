@@ -52,7 +52,8 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements/dev.txt
 
 console/node_modules/.installed: console/package-lock.json $(VENV)/.bootstrapped
 	@echo "Installing what the console is built with"
-	@cd console && ../$(RUN) npm ci --loglevel=error --no-progress --no-fund
+	@# Not `npm ci`: it refuses a lock when a registry lacks other platforms' optional packages. The versions are the lock's.
+	@cd console && ../$(RUN) npm install --no-save --loglevel=error --no-progress --no-fund
 	@touch $@
 
 CONSOLE_SOURCES := $(shell find console -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)

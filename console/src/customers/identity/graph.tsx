@@ -4,12 +4,14 @@ import { useMemo } from "react";
 import type { Identifier, Identity, Link as IdentityLink } from "@/api/types";
 import { cn } from "@/components/cn";
 import { useNamespaceLabel } from "@/components/namespaces";
-import { layOut } from "./layout";
+import { layOut, type Point } from "./layout";
 import { shorten } from "./labels";
 
 const box = { width: 148, height: 42 };
-const canvas = { width: 860, height: 400 };
-const inner = { width: canvas.width - box.width, height: canvas.height - box.height };
+const room = { width: box.width + 20, height: box.height + 18 };
+const canvasWidth = 860;
+/** A drawing as tall as what is on it. */
+const canvasHeight = (count: number) => Math.min(440, Math.max(110, 60 + count * 44));
 
 const strokes: Record<IdentityLink["status"], { className: string; dash?: string }> = {
   accepted: { className: "stroke-good" },
@@ -17,6 +19,27 @@ const strokes: Record<IdentityLink["status"], { className: string; dash?: string
   refused: { className: "stroke-loss", dash: "2 5" },
   revoked: { className: "stroke-loss", dash: "2 5" },
 };
+
+interface LineProps {
+  from: Point | undefined;
+  to: Point | undefined;
+  className: string;
+  width: number;
+  dash?: string;
+}
+
+const Line = ({ from, to, className, width, dash }: LineProps) =>
+  from && to ? (
+    <line
+      x1={from.x + box.width / 2}
+      y1={from.y + box.height / 2}
+      x2={to.x + box.width / 2}
+      y2={to.y + box.height / 2}
+      className={className}
+      strokeWidth={width}
+      strokeDasharray={dash}
+    />
+  ) : null;
 
 interface NodeProps {
   identifier: Identifier;
@@ -80,43 +103,42 @@ interface GraphProps {
 export function Graph({ identity, chosen, onToggle }: GraphProps) {
   const { t } = useLingui();
   const { identifiers, neighbours, links } = identity;
+  const joined = useMemo(
+    () => identity.decisions.filter((each) => each.kind === "must_link" && !each.undone_at),
+    [identity.decisions],
+  );
+  const height = canvasHeight(identifiers.length + neighbours.length);
   const shown = useMemo(() => [...identifiers, ...neighbours], [identifiers, neighbours]);
   const points = useMemo(
     () =>
       layOut(
         shown.map((each) => each.key),
-        links.map((link) => [link.a, link.b]),
-        inner.width,
-        inner.height,
+        [...links, ...joined].map((link) => [link.a, link.b]),
+        { width: canvasWidth - box.width, height: height - box.height, box: room },
       ),
-    [shown, links],
+    [shown, links, joined, height],
   );
   return (
     // The drawing is wider than a phone: it scrolls sideways there.
     <div className="overflow-x-auto">
       <svg
-        viewBox={`0 0 ${canvas.width} ${canvas.height}`}
+        viewBox={`0 0 ${canvasWidth} ${height}`}
         className="block w-full min-w-[40rem]"
         role="group"
         aria-label={t`Identifiers and their links`}
       >
-        {links.map((link) => {
-          const [a, b] = [points.get(link.a), points.get(link.b)];
-          if (!a || !b) return null;
-          const { className, dash } = strokes[link.status];
-          return (
-            <line
-              key={`${link.a} ${link.b} ${link.first_at}`}
-              x1={a.x + box.width / 2}
-              y1={a.y + box.height / 2}
-              x2={b.x + box.width / 2}
-              y2={b.y + box.height / 2}
-              className={className}
-              strokeWidth={link.status === "accepted" ? 2 : 1.5}
-              strokeDasharray={dash}
-            />
-          );
-        })}
+        {joined.map((each) => (
+          <Line key={each.id} from={points.get(each.a)} to={points.get(each.b)} className="stroke-accent" width={2.5} />
+        ))}
+        {links.map((link) => (
+          <Line
+            key={`${link.a} ${link.b} ${link.first_at}`}
+            from={points.get(link.a)}
+            to={points.get(link.b)}
+            width={link.status === "accepted" ? 2 : 1.5}
+            {...strokes[link.status]}
+          />
+        ))}
         {neighbours.map((identifier) => {
           const point = points.get(identifier.key);
           return point ? <Neighbour key={identifier.key} identifier={identifier} {...point} /> : null;

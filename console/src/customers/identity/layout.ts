@@ -9,7 +9,7 @@ const rounds = 220;
 function start(keys: string[], width: number, height: number): Map<string, Point> {
   return new Map(
     keys.map((key, index) => {
-      const angle = (2 * Math.PI * index) / keys.length - Math.PI / 2;
+      const angle = (2 * Math.PI * index) / keys.length - Math.PI;
       return [key, { x: width / 2 + (width / 2.6) * Math.cos(angle), y: height / 2 + (height / 2.6) * Math.sin(angle) }];
     }),
   );
@@ -27,8 +27,43 @@ function fill(points: Map<string, Point>, width: number, height: number): Map<st
   );
 }
 
+/** Moves boxes that lie on one another apart, sideways where there is room, and keeps them inside. */
+function spread(
+  points: Map<string, Point>,
+  { width, height, box }: { width: number; height: number; box: { width: number; height: number } },
+): Map<string, Point> {
+  const all = [...points.values()];
+  for (let round = 0; round < 80; round += 1) {
+    let moved = false;
+    all.forEach((p, index) => {
+      for (const q of all.slice(index + 1)) {
+        const [dx, dy] = [q.x - p.x, q.y - p.y];
+        const [overX, overY] = [box.width - Math.abs(dx), box.height - Math.abs(dy)];
+        if (overX <= 0 || overY <= 0) continue;
+        moved = true;
+        const vertical = overY < overX;
+        const step = (vertical ? overY : overX) / 2 + 0.5;
+        const sign = (vertical ? dy : dx) < 0 ? -1 : 1;
+        const axis = vertical ? "y" : "x";
+        p[axis] -= sign * step;
+        q[axis] += sign * step;
+      }
+    });
+    for (const point of all) {
+      point.x = Math.min(width, Math.max(0, point.x));
+      point.y = Math.min(height, Math.max(0, point.y));
+    }
+    if (!moved) break;
+  }
+  return points;
+}
+
 /** Springs along links, repulsion between all, cooling down: enough for the few points of one person. */
-export function layOut(keys: string[], links: [string, string][], width: number, height: number): Map<string, Point> {
+export function layOut(
+  keys: string[],
+  links: [string, string][],
+  { width, height, box }: { width: number; height: number; box: { width: number; height: number } },
+): Map<string, Point> {
   const points = start(keys, width, height);
   if (keys.length < 2) return new Map(keys.map((key) => [key, { x: width / 2, y: height / 2 }]));
   const ideal = 0.8 * Math.sqrt((width * height) / keys.length);
@@ -56,5 +91,5 @@ export function layOut(keys: string[], links: [string, string][], width: number,
       point.y += (move.y / length) * Math.min(length, heat);
     }
   }
-  return fill(points, width, height);
+  return spread(fill(points, width, height), { width, height, box });
 }

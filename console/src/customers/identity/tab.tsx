@@ -1,4 +1,4 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { identityQuery } from "@/api/customers";
@@ -17,6 +17,7 @@ import { LinkList } from "./links";
 function Legend() {
   const entries = [
     { className: "border-good", style: "solid" as const, label: <Trans>holds</Trans> },
+    { className: "border-accent", style: "solid" as const, label: <Trans>joined by hand</Trans> },
     { className: "border-care", style: "dashed" as const, label: <Trans>only for a while</Trans> },
     { className: "border-loss", style: "dotted" as const, label: <Trans>refused or revoked</Trans> },
   ];
@@ -42,7 +43,11 @@ function FormerIds({ identity }: { identity: Identity }) {
   if (identity.former_ids.length === 0) return null;
   return (
     <Panel title={t`Former addresses`} note={t`Profiles that became this one. Their links still lead here.`}>
-      <ul className="text-sm">
+      <details className="text-sm">
+        <summary className="cursor-pointer">
+          <Plural value={identity.former_ids.length} one="# old address" other="# old addresses" />
+        </summary>
+      <ul className="mt-1">
         {identity.former_ids.map((former) => (
           <li key={former.id} className="flex justify-between gap-3 py-1">
             <code className="truncate font-mono text-xs">{former.id}</code>
@@ -50,6 +55,7 @@ function FormerIds({ identity }: { identity: Identity }) {
           </li>
         ))}
       </ul>
+      </details>
     </Panel>
   );
 }

@@ -129,6 +129,24 @@ async def test_a_split_gives_each_their_own_id_back_and_undo_unites_again(databa
         assert undone.profile_ids == (anna,)
 
 
+async def test_undo_gives_back_what_the_act_had_put_aside(database: Database) -> None:
+    await sight_all(database, [sighting(1, ("email", "anna@mail.it")), sighting(2, ("email", "bruno@mail.it"))])
+    bruno_key = identity.identifier_key("email", "bruno@mail.it")
+    async with database.unit() as unit:
+        apart = await groups_in(unit)
+        pair = [await profile_of(unit, "email", name) for name in ("anna@mail.it", "bruno@mail.it")]
+        await identity.merge_profiles(unit, profile_ids=pair, reason="one household", rules=RULES)
+    async with database.unit() as unit:
+        united = await groups_in(unit)
+        split = await identity.split_profile(
+            unit, profile_id=pair[0], identifier_keys=[bruno_key], reason="two people", rules=RULES
+        )
+        assert await groups_in(unit) == apart
+    async with database.unit() as unit:
+        await identity.undo_decision(unit, decision_id=split.decision_ids[0], rules=RULES)
+        assert await groups_in(unit) == united
+
+
 async def groups_in(unit: Unit) -> frozenset[frozenset[str]]:
     cursor = await unit.db.execute("select array_agg(value) from identity.identifier_v group by profile_id")
     return frozenset(frozenset(row[0]) for row in await cursor.fetchall())

@@ -17,7 +17,9 @@ export function useUndoableDecisions() {
   const { t } = useLingui();
   const reread = useReread();
   const undo = async (ids: string[]) => {
-    for (const id of ids) await undoDecision(id);
+    // Decisions of one act are undone together: any of them stands for all.
+    const [first] = ids;
+    if (first) await undoDecision(first);
     await reread();
   };
   const announce = (title: string, ids: string[]) => sayWithUndo(title, () => undo(ids));

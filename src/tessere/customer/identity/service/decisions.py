@@ -76,11 +76,13 @@ async def keep_apart(unit: Unit, *, profile_ids: Collection[UUID], reason: str, 
 
 
 async def undo_decision(unit: Unit, *, decision_id: UUID, rules: Rules) -> Decided:
-    """Take a decision back; the evidence rules again. Decisions made in one act are undone together."""
+    """Take a decision back: what held before it holds again. Decisions made in one act are undone together."""
     undone = await store.undo_act(unit, decision_id=decision_id)
     if not undone:
         raise NotFound("no decision in force has this id; it may have been undone already")
-    return await _regrouped(unit, [row.id for row in undone], [key for row in undone for key in (row.a, row.b)], rules)
+    revived = await store.revive(unit, at=undone[0].at, actor=undone[0].actor)
+    keys = [key for row in (*undone, *revived) for key in (row.a, row.b)]
+    return await _regrouped(unit, [row.id for row in undone], keys, rules)
 
 
 async def _decide(unit: Unit, *, kind: DecisionKind, a: UUID, b: UUID, reason: str) -> UUID:

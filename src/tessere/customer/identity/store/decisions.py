@@ -31,6 +31,12 @@ where undone_at is null and (decided_at, actor, reason) = (
 )
 returning id, kind, a, b, actor, reason, decided_at as at, undone_at
 """
+# An act puts aside what it contradicts, at its own time; undone, it gives that back.
+REVIVE = """
+update identity.decision set undone_at = null, undone_by = null
+where undone_at = %(at)s and undone_by = %(actor)s
+returning id, kind, a, b, actor, reason, decided_at as at, undone_at
+"""
 LIST = """
 select id, kind, a, b, actor, reason, decided_at as at, undone_at from identity.decision
 where a = any(%(keys)s) or b = any(%(keys)s)
@@ -66,6 +72,11 @@ async def undo_links_between(unit: Unit, *, a: Collection[UUID], b: Collection[U
 async def undo_act(unit: Unit, *, decision_id: UUID) -> list[DecisionRow]:
     """Undo the decision and those made with it; what was undone."""
     return await database.fetch_all(unit.db, UNDO_ACT, DecisionRow, id=decision_id, now=unit.now, actor=unit.actor.name)
+
+
+async def revive(unit: Unit, *, at: datetime, actor: str) -> list[DecisionRow]:
+    """Put decisions that an act had put aside in force again; those."""
+    return await database.fetch_all(unit.db, REVIVE, DecisionRow, at=at, actor=actor)
 
 
 async def list_decisions(db: AsyncConnection[Any], keys: Collection[UUID]) -> list[DecisionRow]:

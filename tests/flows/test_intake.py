@@ -205,3 +205,16 @@ async def test_traits_and_consents_entered_by_hand_arrive_as_events(database: Da
         assert profile.card is not None
         assert (profile.card.city, profile.card.name) == ("Milano", "Anna")
         assert profile.state.consents["marketing|email"].status == "granted"
+
+
+async def test_the_first_events_of_a_new_source_know_their_channel(database: Database, settings: Settings) -> None:
+    intake = Intake(database, settings)
+    await collect(database, [call(1, userId="giulia")])
+    await intake.run_once()
+    async with database.unit() as unit:
+        made, _ = await events.create_source(unit, name="Newsletter", kind=events.SourceKind.EMAIL)
+        body = json.dumps({"batch": [call(2, userId="giulia")]}).encode()
+        await events.append_body(unit, source_id=made.id, format="segment/batch", body=body)
+    await intake.run_once()
+    async with database.unit() as unit:
+        assert {each.event.channel for each in await events.list_events(unit, limit=5)} == {"site", "email"}

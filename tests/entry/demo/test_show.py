@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from itertools import islice
@@ -252,7 +253,8 @@ async def test_waiting_ends_when_it_is_stopped_or_patience_does() -> None:
 
 
 def test_the_command_says_that_nothing_runs(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tessere.entry.cli.demo._PATIENCE_SECONDS", 0)
+    # The command of this name hides its module behind the package's attribute.
+    monkeypatch.setattr(sys.modules["tessere.entry.cli.demo"], "_PATIENCE_SECONDS", 0)
     environment = {"TESSERE_HOME": str(tmp_path), "TESSERE_DATABASE_URL": database_url, "TESSERE_PORT": "9"}
     done = CliRunner().invoke(demo, ["seed", "--json"], env=environment)
     assert isinstance(done.exception, Unavailable)

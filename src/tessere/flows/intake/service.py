@@ -146,7 +146,7 @@ class Intake:
             if not rows:
                 return rows, _NOTHING
             _LAG.set((unit.now - rows[0].received_at).total_seconds())
-            ground = await self._load_ground(unit)
+            ground = await self._load_ground(unit, rows)
             with _step.measure("open", len(rows)):
                 opened = events.open_rows(rows, ground.rulebook)
             learned = await self._absorb(unit, rows[0].lane, opened, ground)
@@ -154,9 +154,10 @@ class Intake:
                 await events.forget(unit, rows=rows)
         return rows, learned
 
-    async def _load_ground(self, unit: Unit) -> _Ground:
-        """The rules in force; changes are seen within two seconds."""
-        if self._ground is None or time.monotonic() - self._read_at > _RULES_LAST_SECONDS:
+    async def _load_ground(self, unit: Unit, rows: Sequence[InboxRow]) -> _Ground:
+        """The rules in force; changes are seen within two seconds, a source that is new at once."""
+        strange = self._ground is None or any(row.source_id not in self._ground.rulebook.senders for row in rows)
+        if self._ground is None or strange or time.monotonic() - self._read_at > _RULES_LAST_SECONDS:
             known = self._ground.rulebook if self._ground else None
             self._ground = _Ground(
                 await events.load_rulebook(unit, known=known),

@@ -192,6 +192,17 @@ def message_prefix(file_hash: bytes, kind: ImportKind, mapping: Mapping[str, str
     return "import-" + hashlib.sha256(file_hash + reading).hexdigest()[:24]
 
 
+_SHAPES = {
+    "email": re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"),
+    "phone": re.compile(r"(?=(?:\D*\d){5})[+()\d\s./-]+"),
+    "codice_fiscale": re.compile(r"[A-Za-z0-9 ]{16,20}"),
+    "partita_iva": re.compile(r"(?:[Ii][Tt])?[ ]?[0-9 ]{11,14}"),
+}
+_WORDS = {
+    "email": "e-mail address", "phone": "phone number", "codice_fiscale": "codice fiscale", "partita_iva": "partita IVA",
+}  # fmt: skip
+
+
 class RowReader:
     """Turns rows into messages of the specification."""
 
@@ -215,6 +226,22 @@ class RowReader:
             if traits := self._family("trait", plain):
                 base.setdefault("context", {}).setdefault("traits", {}).update(traits)
         return [base | own, *self._consents(base, plain)]
+
+    def find_misfit(self, row: Mapping[str, Any], line: int) -> RowRefusal | None:
+        """The first value that cannot be what its column says, as an address without an @; None when all can be.
+
+        Only shapes are judged here, so that a shifted column is found before it is taken in: identity knows the rest.
+        """
+        for column, target in self._targets:
+            value = row.get(column)
+            shape = _SHAPES.get(target)
+            if shape is None or value is None or str(value).strip() == "" or shape.fullmatch(str(value).strip()):
+                continue
+            shown = str(value)[:_LONGEST_SHOWN]
+            return RowRefusal(
+                line=line, column=column, value=shown, code=f"not_{target}", message=f"the value is no {_WORDS[target]}"
+            )
+        return None
 
     def _base(self, plain: Mapping[str, Any], line: int) -> dict[str, Any]:
         message: dict[str, Any] = {"messageId": str(plain.get("message_id") or f"{self._prefix}-{line}")}

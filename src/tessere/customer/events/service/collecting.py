@@ -199,17 +199,20 @@ class OpenSources:
         self._reading = asyncio.Lock()
 
     async def is_open(self, source_id: UUID) -> bool:
-        """Whether the source exists and is enabled."""
-        # Asked about a closed source again and again, the database is asked ten times a second at most.
-        oldest = 2 if source_id in self._enabled else 0.1
-        if self._clock() - self._read_at > oldest:
-            async with self._reading:
-                if self._clock() - self._read_at > oldest:
-                    await self._read()
+        """Whether the source exists and is enabled; never refuses one that was open before it was asked."""
+        asked_at = self._clock()
+        if source_id in self._enabled and asked_at - self._read_at <= 2:
+            return True
+        async with self._reading:
+            if self._read_at < asked_at:  # nobody else has read since
+                # Asked about a closed source again and again, the database is asked ten times a second at most.
+                await asyncio.sleep(max(0.0, self._read_at + 0.1 - asked_at))
+                await self._read()
         return source_id in self._enabled
 
     async def _read(self) -> None:
+        read_at = self._clock()
         async with self._database.connection() as db:
             stored = await places.list_sources(db)
         self._enabled = frozenset(each.source.id for each in stored if each.source.enabled)
-        self._read_at = self._clock()
+        self._read_at = read_at

@@ -208,6 +208,9 @@ def _judge(plan: _Plan, rows: list[Row | BadRow]) -> _Step:
             continue
         line, content = row
         values[line] = content
+        if (wrong := plan.reader.find_misfit(content, line)) is not None:
+            refusals[line] = wrong
+            continue
         for message in plan.reader.read(content, line):
             items.append(msgspec.json.encode(message))
             lines.append(line)

@@ -38,6 +38,8 @@ log = structlog.get_logger()
 @click.option("--speed", default=1.0, show_default=True, help="How much faster than life the demo's customers are.")
 def up(with_demo: bool, speed: float) -> None:
     """Start Tessere: database, web and workers; Ctrl-C stops everything."""
+    if with_demo:
+        os.environ.setdefault("TESSERE_RETAILER_NAME", "Casa Aurora")
     settings = load_settings()
     configure_logs(form=settings.log_format, level="warning" if settings.log_level == "info" else settings.log_level)
     os.environ.setdefault("TESSERE_LOG_LEVEL", "warning")

@@ -72,6 +72,14 @@ class Visitor:
         await self.page.goto(self.url + path)
         await self.settled()
 
+    async def follow(self, path: str) -> None:
+        """Get to an address as a link does, without loading the console again."""
+        await self.page.evaluate(
+            "path => (history.pushState({}, '', path), dispatchEvent(new PopStateEvent('popstate')))", path
+        )
+        await self.page.wait_for_timeout(50)
+        await self.settled()
+
     async def settled(self) -> None:
         """Until nothing is a skeleton any more."""
         await self.page.locator("h1, main h2").first.wait_for()

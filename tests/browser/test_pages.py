@@ -53,6 +53,7 @@ async def test_every_page_is_whole_at_every_width(visit: Visit, pages: dict[str,
     async def walk(language: str) -> list[str]:
         found: list[str] = []
         async with visit(language) as visitor:
+            await visitor.go("/")
             for name, path in pages.items():
                 found += [f"{name} ({language}): {fault}" for fault in await _look(visitor, name, path)]
         return found
@@ -63,16 +64,16 @@ async def test_every_page_is_whole_at_every_width(visit: Visit, pages: dict[str,
 
 async def _look(visitor: Visitor, name: str, path: str) -> list[str]:
     found = []
-    await visitor.resize(DESKTOP)
-    await visitor.go(path)
     wide = visitor.words.language == "it"
+    await visitor.resize(DESKTOP)
+    await (visitor.go(path) if wide else visitor.follow(path))
     if wide:
         found += await visitor.axe()
     for width in (DESKTOP, TABLET, PHONE):
         if width != DESKTOP:
             await visitor.resize(width)
             await visitor.page.wait_for_timeout(60)
-        await visitor.photograph(name, whole=width == DESKTOP)
+        await visitor.photograph(name, whole=wide and width == DESKTOP)
         if name not in NAMES_HOLES:
             found += [f"{fault} at {width}" for fault in await visitor.holes()]
     if not wide:

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { sourcesQuery, touchpointsQuery } from "@/api/sources";
 import type { EventRow } from "@/api/types";
 import { ChannelTag } from "./channel";
+import { useDeviceName } from "./device";
 import { Dialog } from "./dialog";
 import { BotBadge } from "./event-line";
 import { useFormat } from "./format";
@@ -51,6 +52,7 @@ function EventFacts({ event }: { event: EventRow }) {
   const format = useFormat();
   const sourceName = useSourceName();
   const touchpointName = useTouchpointName();
+  const deviceName = useDeviceName();
   const { client, campaign } = event;
   const customer = event.profile_id ? (
     <Link
@@ -69,7 +71,7 @@ function EventFacts({ event }: { event: EventRow }) {
         [t`Received`, format.exact(event.received_at)],
         [t`Source`, sourceName(event.source_id)],
         [t`Touchpoint`, touchpointName(event.touchpoint)],
-        [t`Device`, client && [client.device, client.os, client.browser].filter(Boolean).join(" · ")],
+        [t`Device`, client && [deviceName(client.device), client.os, client.browser].filter(Boolean).join(" · ")],
         [t`Campaign`, campaign && [campaign.source, campaign.medium, campaign.name].filter(Boolean).join(" · ")],
         [t`Language`, event.locale],
         [t`User ID`, event.user_id],

@@ -89,7 +89,7 @@ export function formatFor(locale: string): Format {
   return {
     locale,
     number: (value, digits = 0) =>
-      new Intl.NumberFormat(locale, { maximumFractionDigits: digits, useGrouping: "always" as never }).format(value),
+      new Intl.NumberFormat(locale, { minimumFractionDigits: Number.isInteger(value) ? 0 : digits, maximumFractionDigits: digits, useGrouping: "always" as never }).format(value),
     compact: (value) => compact.format(value),
     percent: (ratio, digits = 1) =>
       new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: digits }).format(ratio),

@@ -52,7 +52,7 @@ export function Summary({ profile }: { profile: Profile }) {
   const format = useFormat();
   const { orders } = profile;
   return (
-    <dl className="mb-5 grid grid-cols-2 overflow-hidden rounded-xl border bg-surface sm:grid-cols-3 xl:grid-cols-5 [&>*]:-ml-px [&>*]:-mt-px [&>*]:border-t [&>*]:border-l">
+    <dl className="mb-5 grid grid-cols-2 overflow-hidden rounded-xl border bg-surface sm:grid-cols-3 xl:grid-cols-5 [&>*]:-ml-px [&>*]:-mt-px [&>*]:border-t [&>*]:border-l [&>*:last-child]:col-span-2 xl:[&>*:last-child]:col-span-1">
       <Cell label={<Trans>Spent</Trans>} note={orders.average ? <Trans>{format.money(orders.average)} on average</Trans> : null}>
         {format.money(orders.spent)}
       </Cell>

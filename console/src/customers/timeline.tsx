@@ -24,10 +24,10 @@ function Filters({ profile }: { profile: Profile }) {
   const navigate = route.useNavigate();
   const options = useChannelOptions(profile.channels.map((each) => each.channel));
   return (
-    <div className="flex flex-wrap gap-2">
+    <div className="flex flex-wrap gap-2 max-sm:w-full">
       <Select
         label={t`Channel`}
-        className="w-40"
+        className="w-40 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1"
         value={channel ?? "all"}
         onChange={(value: Channel | "all") =>
           void navigate({ search: (before) => ({ ...before, channel: value === "all" ? undefined : value }), replace: true })
@@ -36,7 +36,7 @@ function Filters({ profile }: { profile: Profile }) {
       />
       <Select
         label={t`Event`}
-        className="w-48"
+        className="w-48 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1"
         value={name ?? "*"}
         onChange={(value) =>
           void navigate({ search: (before) => ({ ...before, name: value === "*" ? undefined : value }), replace: true })
@@ -146,7 +146,7 @@ export function Timeline({ profile, fresh }: { profile: Profile; fresh: EventRow
                 rowHeight={(item) => (item.kind === "day" ? 40 : 56)}
                 keyOf={(item) => (item.kind === "day" ? item.label : item.event.id)}
                 onEnd={more}
-                className="h-[min(44rem,calc(100dvh-14rem))] min-h-96"
+                className="max-h-[max(24rem,min(44rem,calc(100dvh-14rem)))]"
                 render={render}
               />
             </div>

@@ -13,12 +13,14 @@ import { sayProblem, sayWithUndo } from "@/components/undo";
 import { When } from "@/components/when";
 import { settle } from "./settle";
 import { TraitDialog } from "./trait-dialog";
+import { useTraitName } from "./trait-words";
 import { readable, Value } from "./value";
 
 /** Writes traits at once and offers to put back what was there. */
 function useTraitEdits(profile: Profile) {
   const { t } = useLingui();
   const client = useQueryClient();
+  const traitName = useTraitName();
   const { queryKey } = profileQuery(profile.id);
   const write = async (name: string, value: Json) => {
     await client.cancelQueries({ queryKey });
@@ -39,7 +41,7 @@ function useTraitEdits(profile: Profile) {
   };
   return (name: string, value: Json) => {
     const earlier = profile.traits.find((trait) => trait.name === name)?.value ?? null;
-    const said = value === null ? t`“${readable(name)}” removed` : t`“${readable(name)}” saved`;
+    const said = value === null ? t`“${traitName(name)}” removed` : t`“${traitName(name)}” saved`;
     write(name, value).then(() => sayWithUndo(said, () => write(name, earlier)), sayProblem);
   };
 }
@@ -53,23 +55,24 @@ interface RowProps {
 function TraitRow({ trait, onEdit, onRemove }: RowProps) {
   const { t } = useLingui();
   const sourceName = useSourceName();
+  const traitName = useTraitName();
   return (
     <tr className="group align-top">
-      <th scope="row" className="py-2 pr-3 text-left font-normal text-soft" title={trait.name}>
-        {readable(trait.name)}
+      <th scope="row" className="w-36 py-2 pr-3 text-left font-normal text-soft first-letter:uppercase max-sm:w-28" title={trait.name}>
+        {traitName(trait.name)}
       </th>
       <td className="py-2 pr-3 font-medium break-words">
         <Value value={trait.value} />
       </td>
-      <td className="py-2 pr-1 text-right whitespace-nowrap text-soft max-sm:hidden">
+      <td className="w-44 truncate py-2 pr-1 text-right whitespace-nowrap text-soft max-sm:hidden">
         {sourceName(trait.source)} · <When at={trait.at} />
       </td>
       {onEdit ? (
-        <td className="w-px py-0.5 whitespace-nowrap">
-          <Button variant="ghost" size="icon-sm" aria-label={t`Edit ${readable(trait.name)}`} onClick={onEdit}>
+        <td className="w-18 py-0.5 text-right whitespace-nowrap">
+          <Button variant="ghost" size="icon-sm" aria-label={t`Edit ${traitName(trait.name)}`} onClick={onEdit}>
             <Pencil aria-hidden />
           </Button>
-          <Button variant="ghost" size="icon-sm" aria-label={t`Remove ${readable(trait.name)}`} onClick={onRemove}>
+          <Button variant="ghost" size="icon-sm" aria-label={t`Remove ${traitName(trait.name)}`} onClick={onRemove}>
             <Trash2 aria-hidden />
           </Button>
         </td>
@@ -97,7 +100,7 @@ export function TraitsPanel({ profile }: { profile: Profile }) {
         ) : null
       }
     >
-      <table className="w-full text-sm">
+      <table className="w-full table-fixed text-sm">
         <tbody className="divide-y">
           {profile.traits.map((trait) => (
             <TraitRow

@@ -4,6 +4,7 @@ import { visitsQuery } from "@/api/customers";
 import type { Visit } from "@/api/types";
 import { Button } from "@/components/button";
 import { ChannelIcon } from "@/components/channel";
+import { useDeviceName } from "@/components/device";
 import { useTouchpointName } from "@/components/event-inspector";
 import { useFormat } from "@/components/format";
 import { SkeletonRows } from "@/components/skeleton";
@@ -13,6 +14,7 @@ import { Panel } from "@/components/surface";
 function VisitRow({ visit }: { visit: Visit }) {
   const format = useFormat();
   const touchpointName = useTouchpointName();
+  const deviceName = useDeviceName();
   const length = Date.parse(visit.ended_at) - Date.parse(visit.started_at);
   const came = visit.campaign
     ? [visit.campaign.source, visit.campaign.medium, visit.campaign.name].filter(Boolean).join(" · ")
@@ -25,7 +27,7 @@ function VisitRow({ visit }: { visit: Visit }) {
           {format.dateTime(visit.started_at)}
           <span className="font-normal text-soft"> · {format.duration(length)}</span>
         </p>
-        <p className="truncate text-soft">{[touchpointName(visit.touchpoint), visit.landing, visit.device].filter(Boolean).join(" · ")}</p>
+        <p className="truncate text-soft">{[touchpointName(visit.touchpoint), visit.landing, deviceName(visit.device)].filter(Boolean).join(" · ")}</p>
         {came ? (
           <p className="truncate text-soft">
             <Trans>From {came}</Trans>

@@ -37,7 +37,7 @@ function Row({ entry, onOpen }: { entry: AuditEntry; onOpen: () => void }) {
         {words(entry.action)}
       </span>
       <span className="truncate text-soft max-md:hidden">
-        {entry.object_kind} {entry.object_id}
+        {typeof entry.detail.name === "string" ? entry.detail.name : `${entry.object_kind} ${entry.object_id ?? ""}`}
       </span>
       <time dateTime={entry.at} className="figures text-right text-soft">
         {format.dateTime(entry.at)}

@@ -7,14 +7,20 @@ export interface SnippetInput {
 export const snippetTexts = {
   browser: ({ host, key }: SnippetInput) => `import { AnalyticsBrowser } from "@segment/analytics-next";
 
-const analytics = AnalyticsBrowser.load({ writeKey: "${key}", cdnURL: "${host}" });
+const analytics = AnalyticsBrowser.load({
+  writeKey: "${key}",
+  cdnURL: "${host}",
+});
 
 analytics.page();
 analytics.track("Product Viewed", { product_id: "SKU-201", price: 24.9, currency: "EUR" });`,
 
   segment: ({ host, key }: SnippetInput) => `import { Analytics } from "@segment/analytics-node";
 
-const analytics = new Analytics({ writeKey: "${key}", host: "${host}" });
+const analytics = new Analytics({
+  writeKey: "${key}",
+  host: "${host}",
+});
 
 analytics.track({
   userId: "C0001",

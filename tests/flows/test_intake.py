@@ -218,3 +218,14 @@ async def test_the_first_events_of_a_new_source_know_their_channel(database: Dat
     await intake.run_once()
     async with database.unit() as unit:
         assert {each.event.channel for each in await events.list_events(unit, limit=5)} == {"site", "email"}
+
+
+async def test_an_id_reused_in_one_batch_keeps_the_first_and_quarantines_the_other(
+    database: Database, settings: Settings
+) -> None:
+    await collect(database, [call(1, userId="first"), call(1, userId="second")])
+    await run(database, settings)
+    assert [set(names) for names in await people(database)] == [{"user_id:first"}]
+    async with database.unit() as unit:
+        cursor = await unit.db.execute("select code from events.quarantine_v")
+        assert [row[0] for row in await cursor.fetchall()] == ["id_conflict"]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from msgspec import Struct
 
 from tessere.customer.events import Event, EventType, Owned
 from tessere.customer.identity import Identifier, Rules, Sighting
 
-MANUAL_PREFIX = "console-"
 IMPORT_PREFIX = "import-"
 
 
@@ -28,9 +26,9 @@ class Named(Struct, frozen=True):
         return Owned(event=self.event, owner_key=owner, device_key=device)
 
 
-def name_all(events: Sequence[Event], rules: Rules) -> dict[UUID, Named]:
+def name_all(events: Sequence[Event], rules: Rules) -> list[Named]:
     """Who each event says its customer is, in the normal form; blocked and malformed values name nobody."""
-    return {event.id: Named(event, rules.identify_all(_raw(event))) for event in events}
+    return [Named(event, rules.identify_all(_raw(event))) for event in events]
 
 
 def sighting_of(named: Named) -> Sighting:

@@ -173,22 +173,23 @@ class Intake:
         with _step.measure("store", len(named)):
             stored = await events.store_events(
                 unit,
-                owned=[named[event.id].owned for event in opened.events],
+                owned=[each.owned for each in named],
                 refused=opened.refused,
                 violations=opened.violations,
                 lane=lane,
             )
-        known = [named[each.event.id] for each in stored.new if each.owner_key is not None]
-        if not known:
+        owned = [each for each in stored.new if each.owner_key is not None]
+        if not owned:
             return _NOTHING
-        return await self._fold(unit, known, ground)
+        # Of events with one id the log takes the first; whoever reuses an id for something else is in quarantine now.
+        first = {each.event.id: each for each in reversed(named)}
+        return await self._fold(unit, [first[each.event.id] for each in owned], owned, ground)
 
-    async def _fold(self, unit: Unit, named: Sequence[Named], ground: _Ground) -> _Learned:
+    async def _fold(self, unit: Unit, named: Sequence[Named], owned: Sequence[Owned], ground: _Ground) -> _Learned:
         with _step.measure("resolve", len(named)):
             sighted, links = await identity.sight(
                 unit, sightings=[sighting_of(each) for each in named], rules=ground.rules, memory=self._links
             )
-        owned = [each.owned for each in named]
         placed, parts = await self._place(unit, owned, sighted, ground)
         fresh: dict[StateKey, State] = {}
         moved: set[UUID] = set()

@@ -13,7 +13,7 @@ from msgspec import Struct
 from tessere.customer import events, profiles
 from tessere.infra import auth
 from tessere.infra.auth import requires
-from tessere.infra.db import Database, Unit
+from tessere.infra.db import Database
 from tessere.infra.settings import Settings
 from tessere.infra.web import AppDatabase, AppHub, EventStream, LiveHub, RequestUnit, ServerEvent, event_stream
 from tessere.views.pulse.service import Pulse, get_pulse
@@ -82,13 +82,9 @@ async def get_setup(request: Request[Any, Any, Any], unit: RequestUnit) -> Setup
     }
     return Setup(
         retailer=Retailer(settings.retailer_name),
-        demo=await _is_demo(unit),
+        demo=any(source.name.endswith("(demo)") for source in sources),
         steps=[SetupStep(code=code, done=value) for code, value in done.items()],
     )
-
-
-async def _is_demo(unit: Unit) -> bool:
-    return any(source.name.endswith("(demo)") for source in await events.list_sources(unit))
 
 
 ROUTER = Router(path="/", route_handlers=[get_now, stream_now, get_setup])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -76,25 +76,21 @@ async def list_purposes(db: AsyncConnection[Any]) -> list[Purpose]:
     return await database.fetch_all(db, LIST_PURPOSES, Purpose)
 
 
-def _purpose_row(
-    code: str, name: Mapping[str, str], description: Mapping[str, str], channels: Sequence[str], double_opt_in: bool
-) -> dict[str, Any]:
+def _purpose_row(purpose: Purpose) -> dict[str, Any]:
     return {
-        "code": code, "name": Jsonb(dict(name)), "description": Jsonb(dict(description)), "channels": list(channels),
-        "double_opt_in": double_opt_in,
+        "code": purpose.code, "name": Jsonb(purpose.name), "description": Jsonb(purpose.description),
+        "channels": purpose.channels, "double_opt_in": purpose.double_opt_in,
     }  # fmt: skip
 
 
 async def insert_purpose(db: AsyncConnection[Any], purpose: Purpose) -> bool:
     """Add a purpose; False when its code is taken."""
-    row = _purpose_row(purpose.code, purpose.name, purpose.description, purpose.channels, purpose.double_opt_in)
-    return await database.execute(db, INSERT_PURPOSE, **row) == 1
+    return await database.execute(db, INSERT_PURPOSE, **_purpose_row(purpose)) == 1
 
 
 async def update_purpose(db: AsyncConnection[Any], purpose: Purpose) -> bool:
     """Change a purpose; False when there is none."""
-    row = _purpose_row(purpose.code, purpose.name, purpose.description, purpose.channels, purpose.double_opt_in)
-    return await database.execute(db, UPDATE_PURPOSE, **row) == 1
+    return await database.execute(db, UPDATE_PURPOSE, **_purpose_row(purpose)) == 1
 
 
 async def delete_purpose(db: AsyncConnection[Any], *, code: str) -> bool:

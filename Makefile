@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := scripts/with-node
 
-.PHONY: run test check bench format lock install install-dev console clean
+.PHONY: run test check bench format types lock install install-dev console clean
 
 run: install console
 	@$(BIN)/tessere up --demo
@@ -20,6 +20,7 @@ check: install-dev console/node_modules/.installed
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest tests/architecture
+	@$(RUN) scripts/generate-types --check
 	@cd console && ../$(RUN) npm run --silent lint && ../$(RUN) npm run --silent typecheck
 
 bench: install-dev
@@ -28,6 +29,9 @@ bench: install-dev
 format: install-dev
 	@$(BIN)/ruff check --fix-only -q src tests benchmarks scripts
 	@$(BIN)/ruff format src tests benchmarks scripts
+
+types: install-dev console/node_modules/.installed
+	@$(RUN) scripts/generate-types
 
 lock: install
 	@for name in base dev build; do \

@@ -10,6 +10,8 @@ from pathlib import Path
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
 LONGEST_CONSOLE_FILE = 250
+# Written by `make types` and read by nobody.
+GENERATED = ("api/schema.ts",)
 ROOMS = ("http", "reactions", "service", "store", "domain")
 # To its right each room may import; http and reactions stand side by side.
 RANK = {"http": 3, "reactions": 3, "service": 2, "store": 1, "domain": 0}
@@ -149,7 +151,8 @@ def console_sizes(root: Path) -> list[str]:
     wrong = []
     for path in sorted([*root.rglob("*.ts"), *root.rglob("*.tsx")]):
         lines = path.read_text().count("\n")
-        if "node_modules" not in path.parts and "locales" not in path.parts and lines > LONGEST_CONSOLE_FILE:
+        ours = "node_modules" not in path.parts and not path.as_posix().endswith(GENERATED)
+        if ours and "locales" not in path.parts and lines > LONGEST_CONSOLE_FILE:
             wrong.append(f"{_where(root, path)}: {lines} lines, {LONGEST_CONSOLE_FILE} at most")
     return wrong
 

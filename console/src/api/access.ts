@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { forgetEtags, get, patch, patchAnyVersion, post, sendDelete, setCsrfToken } from "./client";
-import type { AuditEntry, Key, KeyWithSecret, Page, Providers, Role, Scope, Session, Theme, User, Language } from "./types";
+import type { AuditEntry, Key, KeyWithSecret, Page, Providers, Role, Schema, Session, User } from "./types";
 
 const adopt = (session: Session) => {
   setCsrfToken(session.csrf_token);
@@ -29,7 +29,7 @@ export const signOut = async () => {
   forgetEtags();
 };
 
-export const saveMe = (changes: { name?: string; language?: Language; theme?: Theme }) =>
+export const saveMe = (changes: Schema<"MyChanges">) =>
   patchAnyVersion<Session["user"]>("/me", changes);
 
 export const changePassword = (current_password: string, new_password: string) =>
@@ -41,7 +41,7 @@ export const usersQuery = queryOptions({
 });
 
 export const addUser = (draft: { email: string; name: string; role: Role }) =>
-  post<{ user: User; initial_password: string }>("/users", draft);
+  post<Schema<"CreatedUser">>("/users", draft);
 
 export const saveUser = (id: string, changes: Partial<Pick<User, "name" | "role" | "disabled">>) =>
   patch<User>(`/users/${id}`, changes);
@@ -51,12 +51,7 @@ export const keysQuery = queryOptions({
   queryFn: ({ signal }) => get<Page<Key>>("/keys", { limit: 200 }, signal),
 });
 
-export interface KeyDraft {
-  name: string;
-  kind: "write" | "secret";
-  source_id?: string;
-  scopes?: Scope[];
-}
+export type KeyDraft = Schema<"NewKey">;
 
 export const addKey = (draft: KeyDraft) => post<KeyWithSecret>("/keys", draft);
 export const rotateKey = (id: string) => post<KeyWithSecret>(`/keys/${id}/rotate`);

@@ -13,6 +13,7 @@ import type {
   Page,
   Preferences,
   Profile,
+  Schema,
   Visit,
 } from "./types";
 
@@ -86,10 +87,10 @@ export const consentLedgerQuery = (id: string) =>
   });
 
 export const mergeCustomers = (ids: [string, string], reason: string) =>
-  post<{ profile_id: string; decision_ids: string[] }>("/profiles/merge", { profile_ids: ids, reason });
+  post<Schema<"Merged">>("/profiles/merge", { profile_ids: ids, reason });
 
 export const splitCustomer = (id: string, identifier_keys: string[], reason: string) =>
-  post<{ profile_ids: string[]; decision_ids: string[] }>(`/profiles/${id}/split`, {
+  post<Schema<"Parted">>(`/profiles/${id}/split`, {
     identifier_keys,
     reason,
   });
@@ -98,12 +99,10 @@ export const forbidLink = (ids: [string, string], reason: string) =>
   post<{ decision_ids: string[] }>("/profiles/cannot-link", { profile_ids: ids, reason });
 
 export const undoDecision = (id: string) =>
-  post<{ profile_ids: string[] }>(`/identity/decisions/${id}/undo`);
+  post<Schema<"Parted">>(`/identity/decisions/${id}/undo`);
 
 /** What is said of a customer becomes an event: the page shows it once it has been taken in. */
-interface Accepted {
-  message_id: string;
-}
+type Accepted = Schema<"Accepted">;
 
 export const saveTraits = (id: string, traits: Record<string, Json>) =>
   patchAnyVersion<Accepted>(`/profiles/${id}/traits`, { traits });

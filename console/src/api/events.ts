@@ -12,6 +12,7 @@ import type {
   PlanPage,
   QuarantinePage,
   QuarantineRow,
+  Schema,
 } from "./types";
 
 export interface EventFilters {
@@ -51,7 +52,7 @@ export const discardQuarantined = (id: string, keepalive = false) =>
   remove(`/quarantine/${id}`, { keepalive });
 
 export const redrive = (what: QuarantineFilters & { ids?: string[] }) =>
-  post<{ redriven: number }>("/quarantine/redrive", what);
+  post<Schema<"Redriven">>("/quarantine/redrive", what);
 
 export const planQuery = queryOptions({
   queryKey: ["plan"],

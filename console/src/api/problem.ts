@@ -1,17 +1,12 @@
+import type { Schema } from "./types";
+
 /** An RFC 9457 problem as the server sends it. */
-export interface ProblemBody {
-  type?: string;
-  title?: string;
-  status: number;
-  detail?: string;
-  code: string;
-  errors?: { path: string; message: string }[];
-}
+export type ProblemBody = Partial<Schema<"Problem">> & Pick<Schema<"Problem">, "status" | "code">;
 
 export class Problem extends Error {
   readonly status: number;
   readonly code: string;
-  readonly errors: { path: string; message: string }[];
+  readonly errors: Schema<"FieldError">[];
 
   constructor(body: ProblemBody) {
     super(body.detail ?? body.title ?? body.code);

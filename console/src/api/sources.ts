@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { get, patch, post, remove } from "./client";
-import type { Page, Source, SourceKind, Touchpoint, TouchpointDraft } from "./types";
+import type { Page, Schema, Source, SourceKind, Touchpoint, TouchpointDraft } from "./types";
 
 export const sourcesQuery = queryOptions({
   queryKey: ["sources"],
@@ -14,7 +14,7 @@ export const sourceQuery = (id: string) =>
   });
 
 export const addSource = (draft: { name: string; kind: SourceKind; touchpoint_id?: string }) =>
-  post<{ source: Source; secret: string }>("/sources", draft);
+  post<Schema<"CreatedSource">>("/sources", draft);
 
 export const saveSource = (
   id: string,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -23,10 +23,13 @@ class DomainEvent(Struct, frozen=True, kw_only=True):
         return ""
 
 
+ActorKind = Literal["user", "key", "system"]
+
+
 class Actor(Struct, frozen=True):
     """Who does something: a user, an API key, or the system itself."""
 
-    kind: str
+    kind: ActorKind
     id: UUID | None
     name: str
 

@@ -1,34 +1,37 @@
+import { channelValues, type components } from "../schema";
+
 export type Id = string;
 /** An instant, ISO 8601 in UTC. */
 export type Instant = string;
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
-export interface Money {
-  amount_minor: number;
-  currency: string;
-}
+/** What the description leaves open came as JSON. */
+type Parsed<T> = unknown extends T
+  ? Json
+  : T extends readonly (infer Item)[]
+    ? Parsed<Item>[]
+    : T extends object
+      ? { [Name in keyof T]: Parsed<T[Name]> }
+      : T;
+
+export type SchemaName = keyof components["schemas"];
+/** A type of the API's description, which is generated from the server's code (`make types`). */
+export type Schema<Name extends SchemaName> = Parsed<components["schemas"][Name]>;
+/** The same with fields that the console knows more narrowly than the description says. */
+export type Narrowed<Name extends SchemaName, Fields> = Omit<Schema<Name>, keyof Fields> & Fields;
+
+export type Money = Schema<"Money">;
 
 export interface Page<T> {
   items: T[];
   next_cursor: string | null;
 }
 
-export type Language = "it" | "en";
+export type Language = Schema<"Me">["language"];
 export type Localised = Record<Language, string>;
 
-export const channels = [
-  "shop",
-  "site",
-  "app",
-  "email",
-  "sms",
-  "whatsapp",
-  "chat",
-  "social",
-  "ads",
-  "phone",
-] as const;
-export type Channel = (typeof channels)[number];
+export const channels = channelValues;
+export type Channel = Schema<"Channel">;
 /** In consents and purposes: whatever the channel. */
 export type AnyChannel = "*";

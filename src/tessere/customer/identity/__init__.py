@@ -1,5 +1,8 @@
 """Identity: which identifiers are one customer, why, and how to undo it."""
 
+from tessere.customer.identity.domain.explanation import Sentence
+from tessere.customer.identity.domain.namespaces import Strength
+from tessere.customer.identity.domain.resolution import DecisionKind, Evidence, LinkStatus
 from tessere.customer.identity.domain.rules import Identifier, Rules, identifier_key
 from tessere.customer.identity.http import ROUTER
 from tessere.customer.identity.service.decisions import (
@@ -28,16 +31,21 @@ from tessere.customer.identity.store.graph import KnownIdentifier, NewLink
 __all__ = [
     "ROUTER",
     "Decided",
+    "DecisionKind",
     "Episodes",
+    "Evidence",
     "Explanation",
     "Identifier",
     "KnownIdentifier",
     "LinkMemory",
+    "LinkStatus",
     "NewLink",
     "ProfileGraph",
     "Rules",
+    "Sentence",
     "Sighted",
     "Sighting",
+    "Strength",
     "explain",
     "find_current_profiles",
     "find_identifiers",

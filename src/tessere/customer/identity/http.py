@@ -10,10 +10,10 @@ from litestar import Response, Router, delete, get, post, put
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Struct
 
-from tessere.customer.identity.domain.namespaces import Namespace
+from tessere.customer.identity.domain.namespaces import Namespace, Normaliser, Strength
 from tessere.customer.identity.service import settings
 from tessere.customer.identity.service.settings import Blocked, NamespaceEdit
-from tessere.customer.identity.store.alerts import Alert
+from tessere.customer.identity.store.alerts import Alert, AlertKind
 from tessere.infra import web
 from tessere.infra.auth import requires
 from tessere.infra.web import Expected, RequestUnit
@@ -25,10 +25,10 @@ class NamespaceView(Struct, frozen=True, kw_only=True):
     name: str
     label: str
     priority: int
-    strength: str
+    strength: Strength
     unique_per_customer: bool
     max_per_customer: int | None
-    normaliser: str
+    normaliser: Normaliser
     builtin: bool
     etag: str
 
@@ -57,7 +57,7 @@ class AlertView(Struct, frozen=True, kw_only=True):
 
     id: UUID
     at: datetime
-    kind: str
+    kind: AlertKind
     size: int
     profile_id: UUID
     detail: str

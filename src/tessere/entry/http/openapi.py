@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from litestar import Litestar, MediaType, Request, Response, Router, get
+from litestar import MediaType, Request, Response, Router, get
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import FromPath
-from litestar.routes import BaseRoute, HTTPRoute
+from litestar.routes import BaseRoute
 from litestar.types import ControllerRouterHandler
 
 import tessere
-from tessere.entry.http.errors import PROBLEM_TYPE, Problem
-from tessere.infra import auth, web
+from tessere.entry.http.description import complete
+from tessere.infra import auth
 
 _PAGE = Path(__file__).parent / "docs_page"
 _PAGE_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
@@ -27,10 +27,6 @@ _DESCRIPTION = (
     "`Idempotency-Key`: sent again within a day, it gets the first answer again. Browsers sign in with a session "
     "cookie and send `X-CSRF-Token` with every change; servers send `Authorization: Bearer ts_...`."
 )
-_SECURITY = {
-    "session": {"type": "apiKey", "in": "cookie", "name": "tessere_session"},
-    "secret_key": {"type": "http", "scheme": "bearer", "description": "A secret key, `ts_...`."},
-}
 
 
 class _Document(JsonRenderPlugin):
@@ -67,41 +63,6 @@ def openapi_config() -> OpenAPIConfig:
         render_plugins=[_Document()],
         openapi_router=_ApiRouter("/api", route_handlers=[], guards=[auth.public], include_in_schema=False),
     )
-
-
-def complete(app: Litestar, document: dict[str, Any]) -> dict[str, Any]:
-    """The generated document with scopes, problems and streams."""
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    _, found = msgspec.json.schema_components([Problem], ref_template="#/components/schemas/{name}")
-    schemas.update(found)
-    document["components"]["securitySchemes"] = _SECURITY
-    for route in app.routes:
-        operations = document["paths"].get(route.path_format or "/", {})
-        for handler in route.route_handlers if isinstance(route, HTTPRoute) else ():
-            for method in handler.http_methods:
-                if method.lower() in operations:
-                    _complete_operation(method, operations[method.lower()], handler)
-    return document
-
-
-def _complete_operation(method: str, operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
-    if method != "POST":
-        given = operation.get("parameters", [])
-        operation["parameters"] = [parameter for parameter in given if parameter["name"] != "Idempotency-Key"]
-    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    responses = operation["responses"]
-    responses.pop("400", None)
-    responses["4XX"] = {"description": "The request is at fault", "content": {PROBLEM_TYPE: problem}}
-    responses["5XX"] = {"description": "This side is at fault", "content": {PROBLEM_TYPE: problem}}
-    access = auth.access_of(handler)
-    open_to_all = access is not None and access.open_to_all
-    operation["security"] = [] if open_to_all else [{"session": []}, {"secret_key": []}]
-    if access is not None and access.scope:
-        operation["x-scope"] = access.scope
-    returned = handler.parsed_fn_signature.return_type.annotation
-    if isinstance(returned, type) and issubclass(returned, web.EventStream):
-        stream = {"text/event-stream": {"schema": {"type": "string"}}}
-        responses["200"] = {"description": "Events as they happen (server-sent events)", "content": stream}
 
 
 @get("/api/docs", guards=[auth.public], include_in_schema=False, sync_to_thread=False)

@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 
 from tessere.infra import db as database
 from tessere.infra.audit.domain import Entry
-from tessere.kernel.events import Actor
+from tessere.kernel.events import Actor, ActorKind
 
 INSERT_ENTRY = """
 insert into audit.entry (id, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, detail)
@@ -33,7 +33,7 @@ limit %(limit)s
 class _Row(Struct):
     id: UUID
     at: datetime
-    actor_kind: str
+    actor_kind: ActorKind
     actor_id: UUID | None
     actor_name: str
     action: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
 
 from litestar import Request, Router, get
 from msgspec import Struct
@@ -22,10 +22,13 @@ _SHORTEST_PAUSE = 1.0
 _LONGEST_PAUSE = 10.0
 
 
+StepCode = Literal["source", "first_event", "plan", "consent", "users", "import"]
+
+
 class SetupStep(Struct, frozen=True, kw_only=True):
     """A first step, and whether it is done."""
 
-    code: str
+    code: StepCode
     done: bool
 
 
@@ -72,7 +75,7 @@ async def get_setup(request: Request[Any, Any, Any], unit: RequestUnit) -> Setup
     """The first steps of a new retailer."""
     settings: Settings = request.app.state.settings
     sources = await events.list_sources(unit)
-    done = {
+    done: dict[StepCode, bool] = {
         "source": bool(sources),
         "first_event": bool(await events.list_events(unit, limit=1)),
         "plan": bool(await events.list_plan(unit)),

@@ -23,13 +23,13 @@ class MinuteCounts(Struct, frozen=True, kw_only=True):
     """One minute by channel."""
 
     at: datetime
-    counts: dict[str, int]
+    counts: dict[events.Channel, int]
 
 
 class ChannelPulse(Struct, frozen=True, kw_only=True):
     """How lively a channel is."""
 
-    channel: str
+    channel: events.Channel
     last_minute: int
     last_hour: int
     last_24h: int
@@ -97,7 +97,7 @@ async def get_pulse(unit: Unit) -> Pulse:
 
 def _fill(minutes: Sequence[Minute], now: datetime) -> list[MinuteCounts]:
     """Sixty minutes without holes."""
-    by_minute: dict[datetime, dict[str, int]] = {}
+    by_minute: dict[datetime, dict[events.Channel, int]] = {}
     for each in minutes:
         by_minute.setdefault(each.minute, {})[each.channel] = each.seen
     moments = [now - timedelta(minutes=back) for back in range(MINUTES - 1, -1, -1)]
@@ -105,8 +105,8 @@ def _fill(minutes: Sequence[Minute], now: datetime) -> list[MinuteCounts]:
 
 
 def _channels(minutes: Sequence[Minute], day: Sequence[store.ChannelDay], now: datetime) -> list[ChannelPulse]:
-    hour: dict[str, int] = {}
-    minute: dict[str, int] = {}
+    hour: dict[events.Channel, int] = {}
+    minute: dict[events.Channel, int] = {}
     for each in minutes:
         hour[each.channel] = hour.get(each.channel, 0) + each.seen
         if each.minute >= now - timedelta(minutes=1):

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 from psycopg import AsyncConnection
 
+from tessere.customer.events import Channel
 from tessere.infra import db as database
 
 TOUCHPOINTS = """
@@ -58,7 +59,7 @@ class TouchpointNow(Struct, frozen=True, kw_only=True):
 
     code: str
     name: str
-    channel: str
+    channel: Channel
     last_hour: int
     last_24h: int
     last_event_at: datetime | None
@@ -75,7 +76,7 @@ class Day(Struct, frozen=True):
 class ChannelDay(Struct, frozen=True):
     """A channel in the last 24 hours."""
 
-    channel: str
+    channel: Channel
     seen: int
 
 

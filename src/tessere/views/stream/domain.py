@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
 
-from tessere.customer.events import Campaign, Client, Event
+from tessere.customer.events import Campaign, Channel, Client, Event, EventType
+
+# As it was sent; the API's description says that it is an object.
+JsonObject = Annotated[Raw, Meta(extra_json_schema={"extra": {"type": "object", "additional_properties": True}})]
 
 
 class EventRow(Struct, frozen=True, kw_only=True):
     """An event with its customer; `properties`, `traits` and `context` are JSON objects as they were sent."""
 
     id: UUID
-    type: str
+    type: EventType
     name: str
     source_id: UUID
-    channel: str
+    channel: Channel
     touchpoint: str | None
     occurred_at: datetime
     received_at: datetime
@@ -30,9 +34,9 @@ class EventRow(Struct, frozen=True, kw_only=True):
     client: Client
     campaign: Campaign | None
     locale: str | None
-    properties: Raw
-    traits: Raw
-    context: Raw
+    properties: JsonObject
+    traits: JsonObject
+    context: JsonObject
 
 
 def make_row(event: Event, *, profile_id: UUID | None, profile_name: str | None) -> EventRow:

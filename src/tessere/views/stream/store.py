@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 from psycopg import AsyncConnection
 
+from tessere.customer.events import Channel
 from tessere.infra import db as database
 
 MINUTES = """
@@ -21,7 +22,7 @@ class Minute(Struct, frozen=True):
     """Events of a channel in a minute."""
 
     minute: datetime
-    channel: str
+    channel: Channel
     seen: int
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 Strength = Literal["strong", "weak"]
+Normaliser = Literal["text", "device", "email", "phone", "codice_fiscale", "partita_iva", "card"]
 
 
 class Namespace(Struct, frozen=True, kw_only=True):
@@ -23,7 +24,7 @@ class Namespace(Struct, frozen=True, kw_only=True):
     priority: int
     strength: Strength
     max_per_customer: int | None
-    normaliser: str
+    normaliser: Normaliser
     builtin: bool = True
 
     @property

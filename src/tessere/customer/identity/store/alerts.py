@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -11,6 +11,8 @@ from psycopg import AsyncConnection
 
 from tessere.infra import db as database
 from tessere.infra.db import Unit
+
+AlertKind = Literal["large_component", "crowded_device"]
 
 RAISE = """
 insert into identity.alert (id, kind, profile_id, size, detail, raised_at)
@@ -30,7 +32,7 @@ class Alert(Struct, frozen=True, kw_only=True):
     """Something in the graph that a person should look at."""
 
     id: UUID
-    kind: str
+    kind: AlertKind
     profile_id: UUID
     size: int
     detail: str
@@ -38,7 +40,7 @@ class Alert(Struct, frozen=True, kw_only=True):
     dismissed_at: datetime | None
 
 
-async def raise_alert(unit: Unit, *, kind: str, profile_id: UUID, size: int, detail: str = "") -> None:
+async def raise_alert(unit: Unit, *, kind: AlertKind, profile_id: UUID, size: int, detail: str = "") -> None:
     """Raise the alert once; it comes back when the group has doubled since it was dismissed."""
     await database.execute(
         unit.db, RAISE, id=unit.new_id(), kind=kind, profile_id=profile_id, size=size, detail=detail, now=unit.now

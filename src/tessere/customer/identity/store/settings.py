@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 from psycopg import AsyncConnection
 
-from tessere.customer.identity.domain.namespaces import BlockedValue, Strength
+from tessere.customer.identity.domain.namespaces import BlockedValue, Normaliser, Strength
 from tessere.infra import db as database
 
 LIST_NAMESPACES = """
@@ -43,7 +43,7 @@ class SavedNamespace(Struct, frozen=True, kw_only=True):
     priority: int
     strength: Strength
     max_per_customer: int | None
-    normaliser: str
+    normaliser: Normaliser
     version: int
 
 

@@ -11,7 +11,8 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
 from tessere.customer import events, identity
-from tessere.customer.identity import Decided
+from tessere.customer.identity import Decided, DecisionKind, Evidence, LinkStatus, Sentence
+from tessere.customer.profiles.domain.consents import ConsentStatus
 from tessere.customer.profiles.http.rendering import Card, IdentifierView, render_card, render_identifier
 from tessere.customer.profiles.service import people, reading
 from tessere.infra.auth import requires
@@ -56,10 +57,10 @@ class LinkView(Struct, frozen=True, kw_only=True):
 
     a: UUID
     b: UUID
-    status: str
+    status: LinkStatus
     reason: str | None
     detail: str | None
-    evidence: str
+    evidence: Evidence
     event_id: UUID | None
     first_at: datetime
     days: tuple[date, ...]
@@ -69,7 +70,7 @@ class DecisionView(Struct, frozen=True, kw_only=True):
     """What a person decided."""
 
     id: UUID
-    kind: str
+    kind: DecisionKind
     a: UUID
     b: UUID
     actor: str
@@ -100,7 +101,7 @@ class ExplanationView(Struct, frozen=True, kw_only=True):
     """The links between two identifiers, and the same in words."""
 
     path: list[LinkView]
-    sentence: dict[str, str]
+    sentence: Sentence
 
 
 class ConsentLine(Struct, frozen=True, kw_only=True):
@@ -109,7 +110,7 @@ class ConsentLine(Struct, frozen=True, kw_only=True):
     id: UUID
     purpose: str
     channel: str
-    status: str
+    status: ConsentStatus
     at: datetime
     source: str
     proof: dict[str, Any]
@@ -168,9 +169,7 @@ async def get_explanation(
     await reading.get_current_id(unit, profile_id=profile_id)
     rules = await identity.load_rules(unit, region=_settings(request).default_region)
     found = await identity.explain(unit, a=a, b=b, rules=rules)
-    return ExplanationView(
-        path=[_link(each) for each in found.path], sentence={"it": found.sentence.it, "en": found.sentence.en}
-    )
+    return ExplanationView(path=[_link(each) for each in found.path], sentence=found.sentence)
 
 
 @post("/api/v1/profiles/merge", guards=[requires("identity:write")], tags=["Customers"], status_code=200)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import patch, post, put
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
+from tessere.customer.profiles.domain.consents import ConsentStatus
 from tessere.customer.profiles.service import editing
 from tessere.infra.auth import requires
 from tessere.infra.web import RequestUnit
@@ -27,7 +28,7 @@ class ConsentWord(Struct, frozen=True, kw_only=True):
 
     purpose: Annotated[str, Meta(min_length=1, max_length=64)]
     channel: Annotated[str, Meta(min_length=1, max_length=32)] = "*"
-    status: Literal["granted", "denied", "withdrawn", "pending"]
+    status: ConsentStatus
     proof: dict[str, Any] = {}
 
 

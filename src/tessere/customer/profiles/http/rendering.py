@@ -7,7 +7,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from tessere.customer.identity import KnownIdentifier, Rules
+from tessere.customer.events import Channel
+from tessere.customer.identity import KnownIdentifier, Rules, Strength
 from tessere.customer.profiles.store.reading import CardRow
 from tessere.kernel.money import Money
 from tessere.kernel.time import from_micros
@@ -23,7 +24,7 @@ class Card(Struct, frozen=True, kw_only=True):
     loyalty_card: str | None
     city: str | None
     last_seen_at: datetime | None
-    last_channel: str | None
+    last_channel: Channel | None
     order_count: int
     spent: Money
     tier: str | None
@@ -36,7 +37,7 @@ class IdentifierView(Struct, frozen=True, kw_only=True):
     key: UUID
     namespace: str
     value: str
-    strength: str
+    strength: Strength
     first_seen_at: datetime
     shared: bool
     profile_id: UUID
@@ -53,7 +54,7 @@ def render_card(row: CardRow) -> Card:
         loyalty_card=row.loyalty_card,
         city=row.city,
         last_seen_at=from_micros(row.last_seen_at) if row.last_seen_at else None,
-        last_channel=row.last_channel,
+        last_channel=Channel(row.last_channel) if row.last_channel else None,
         order_count=row.order_count,
         spent=Money(row.spent_minor, row.currency),
         tier=row.tier,

@@ -7,7 +7,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
-from tessere.customer.profiles.domain.computed import ComputedTrait
+from tessere.customer.profiles.domain.computed import ComputedTrait, Kind
 from tessere.customer.profiles.service import settings
 from tessere.customer.profiles.service.settings import ComputedEdit
 from tessere.customer.profiles.store.settings import Purpose
@@ -57,7 +57,7 @@ class ComputedView(Struct, frozen=True, kw_only=True):
 
     name: str
     label: dict[str, str]
-    kind: str
+    kind: Kind
     event: str
     property: str | None
     window_days: int | None

@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 from psycopg import AsyncConnection
 
+from tessere.customer.profiles.domain.consents import ConsentStatus
 from tessere.infra import db as database
 
 RECENT = """
@@ -69,7 +70,7 @@ class LedgerRow(Struct, frozen=True, kw_only=True):
     id: UUID
     purpose: str
     channel: str
-    status: str
+    status: ConsentStatus
     at: datetime
     source_id: UUID
     proof: dict[str, Any]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from tessere.infra.auth.domain.roles import require_scopes_known
+from tessere.infra.auth.domain.roles import Scope, require_scopes_known
 from tessere.kernel.errors import FieldError, Invalid
 
 KeyKind = Literal["write", "secret"]
@@ -30,7 +30,7 @@ class Key(Struct, frozen=True, kw_only=True):
     kind: KeyKind
     hint: str
     source_id: UUID | None
-    scopes: list[str]
+    scopes: list[Scope]
     created_at: datetime
     last_used_at: datetime | None
     revoked_at: datetime | None

@@ -8,13 +8,13 @@ from msgspec import Struct
 
 from tessere.infra.auth.domain.accounts import Account
 from tessere.infra.auth.domain.roles import scopes_of
-from tessere.kernel.events import Actor
+from tessere.kernel.events import Actor, ActorKind
 
 
 class Principal(Struct, frozen=True, kw_only=True):
     """Resolved once for each request; `session_hash` and `account` only for users."""
 
-    kind: str
+    kind: ActorKind
     id: UUID
     name: str
     scopes: frozenset[str]

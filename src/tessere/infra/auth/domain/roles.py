@@ -57,6 +57,11 @@ def scopes_of(role: str) -> frozenset[str]:
     return ROLE_SCOPES.get(role, frozenset())
 
 
+def known_scopes(scopes: Iterable[str]) -> list[Scope]:
+    """Those that exist, in alphabetical order."""
+    return sorted(set(SCOPES).intersection(scopes))
+
+
 def require_scopes_known(scopes: Iterable[str]) -> None:
     """Invalid when one of them does not exist."""
     unknown = sorted(set(scopes) - set(SCOPES))

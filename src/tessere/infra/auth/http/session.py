@@ -12,7 +12,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from tessere.infra.auth.domain.accounts import Account, Language, Theme
 from tessere.infra.auth.domain.principals import Principal
-from tessere.infra.auth.domain.roles import Role
+from tessere.infra.auth.domain.roles import Role, Scope, known_scopes
 from tessere.infra.auth.domain.sessions import LONGEST
 from tessere.infra.auth.http.guards import COOKIE, Caller, client_address, public, require_same_site, signed_in
 from tessere.infra.auth.service.accounts import change_password, update_me
@@ -43,7 +43,7 @@ class Session(Struct, frozen=True, kw_only=True):
     """What a page needs to know of who is signed in."""
 
     user: Me
-    scopes: list[str]
+    scopes: list[Scope]
     csrf_token: str
     retailer: Retailer
 
@@ -179,7 +179,7 @@ def session_cookie(request: Request[Any, Any, Any], token: str | None) -> Cookie
 def _session(request: Request[Any, Any, Any], account: Account, scopes: frozenset[str], token: str) -> Session:
     return Session(
         user=_me(account),
-        scopes=sorted(scopes),
+        scopes=known_scopes(scopes),
         csrf_token=csrf_token(token),
         retailer=Retailer(_settings(request).retailer_name),
     )

@@ -24,7 +24,7 @@ from tessere.infra.auth.domain.keys import (
     secret_text,
 )
 from tessere.infra.auth.domain.principals import Principal
-from tessere.infra.auth.domain.roles import require_may_grant
+from tessere.infra.auth.domain.roles import known_scopes, require_may_grant
 from tessere.infra.auth.domain.sessions import token_hash
 from tessere.infra.auth.store import keys as store
 from tessere.infra.db import Database, Unit
@@ -56,7 +56,7 @@ async def create_key(
         kind=kind,
         hint=hint_of(secret),
         source_id=source_id,
-        scopes=sorted(set(scopes)),
+        scopes=known_scopes(scopes),
         created_at=unit.now,
         last_used_at=None,
         revoked_at=None,

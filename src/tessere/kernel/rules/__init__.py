@@ -1,0 +1,36 @@
+"""The one rule language: who is in a segment, gets a promotion, goes on in a journey, takes part in an experiment."""
+
+from __future__ import annotations
+
+from tessere.kernel.rules.changes import next_change
+from tessere.kernel.rules.compiling import Predicate, compile_rule
+from tessere.kernel.rules.dumping import dump
+from tessere.kernel.rules.explaining import Because, Finding, explain
+from tessere.kernel.rules.facts import EVERY_CHANNEL, Facts, Line
+from tessere.kernel.rules.matching import Feed, Matcher
+from tessere.kernel.rules.model import Keep, Rule, Track
+from tessere.kernel.rules.parsing import parse
+from tessere.kernel.rules.problems import InvalidRule, Problem
+from tessere.kernel.rules.series import Series
+
+__all__ = [
+    "EVERY_CHANNEL",
+    "Because",
+    "Facts",
+    "Feed",
+    "Finding",
+    "InvalidRule",
+    "Keep",
+    "Line",
+    "Matcher",
+    "Predicate",
+    "Problem",
+    "Rule",
+    "Series",
+    "Track",
+    "compile_rule",
+    "dump",
+    "explain",
+    "next_change",
+    "parse",
+]

@@ -4,6 +4,498 @@
  */
 
 export interface paths {
+    "/api/s/alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Jitsu clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/s/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Jitsu clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/s/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Jitsu clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/s/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Jitsu clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/s/s2s/alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Jitsu clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/s/s2s/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Jitsu clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/s/s2s/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Jitsu clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/s/s2s/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Jitsu clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/s/s2s/screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Jitsu clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/s/s2s/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Jitsu clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/s/screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Jitsu clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/s/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Jitsu clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -1308,6 +1800,273 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For PostHog clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 5,242,880 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectPosthogBatch"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/beacon/v1/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Segment and RudderStack clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectBatch"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For PostHog clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 5,242,880 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectPosthogEvents"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/com.snowplowanalytics.snowplow/tp2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Snowplow trackers
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectSnowplow"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For clients that ask
+         * @description What PostHog's clients ask at start: there are no feature flags here.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: components["responses"]["CollectTaken"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/e": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For PostHog clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 5,242,880 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectPosthogEvents"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For clients that ask
+         * @description What PostHog's clients ask at start: there are no feature flags here.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: components["responses"]["CollectTaken"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1348,6 +2107,175 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/i": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As an image, for Snowplow trackers and e-mails
+         * @description For pages and letters without scripts: the call is the query.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    fields?: {
+                        aid?: string;
+                        duid?: string;
+                        e?: string;
+                        eid?: string;
+                        uid?: string;
+                    } & {
+                        [key: string]: string;
+                    };
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: components["responses"]["CollectImage"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/i/v0/ai/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For PostHog clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 5,242,880 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectPosthogBatch"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/i/v0/e": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For PostHog clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 5,242,880 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectPosthogEvents"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/i/v1/analytics/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For PostHog clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 5,242,880 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectPosthogBatch"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -1362,6 +2290,1351 @@ export interface paths {
         get: operations["MetricsGetMetrics"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pixel/v1/alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As an image, for Segment and RudderStack clients and e-mails
+         * @description For pages and letters without scripts: the call is the query.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    fields?: {
+                        anonymousId?: string;
+                        /** @description The whole call as base64 JSON, instead of the others. */
+                        data?: string;
+                        event?: string;
+                        messageId?: string;
+                        userId?: string;
+                        writeKey?: string;
+                    } & {
+                        [key: string]: string;
+                    };
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: components["responses"]["CollectImage"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pixel/v1/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As an image, for Segment and RudderStack clients and e-mails
+         * @description For pages and letters without scripts: the call is the query.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    fields?: {
+                        anonymousId?: string;
+                        /** @description The whole call as base64 JSON, instead of the others. */
+                        data?: string;
+                        event?: string;
+                        messageId?: string;
+                        userId?: string;
+                        writeKey?: string;
+                    } & {
+                        [key: string]: string;
+                    };
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: components["responses"]["CollectImage"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pixel/v1/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As an image, for Segment and RudderStack clients and e-mails
+         * @description For pages and letters without scripts: the call is the query.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    fields?: {
+                        anonymousId?: string;
+                        /** @description The whole call as base64 JSON, instead of the others. */
+                        data?: string;
+                        event?: string;
+                        messageId?: string;
+                        userId?: string;
+                        writeKey?: string;
+                    } & {
+                        [key: string]: string;
+                    };
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: components["responses"]["CollectImage"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pixel/v1/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As an image, for Segment and RudderStack clients and e-mails
+         * @description For pages and letters without scripts: the call is the query.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    fields?: {
+                        anonymousId?: string;
+                        /** @description The whole call as base64 JSON, instead of the others. */
+                        data?: string;
+                        event?: string;
+                        messageId?: string;
+                        userId?: string;
+                        writeKey?: string;
+                    } & {
+                        [key: string]: string;
+                    };
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: components["responses"]["CollectImage"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pixel/v1/screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As an image, for Segment and RudderStack clients and e-mails
+         * @description For pages and letters without scripts: the call is the query.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    fields?: {
+                        anonymousId?: string;
+                        /** @description The whole call as base64 JSON, instead of the others. */
+                        data?: string;
+                        event?: string;
+                        messageId?: string;
+                        userId?: string;
+                        writeKey?: string;
+                    } & {
+                        [key: string]: string;
+                    };
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: components["responses"]["CollectImage"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pixel/v1/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As an image, for Segment and RudderStack clients and e-mails
+         * @description For pages and letters without scripts: the call is the query.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    fields?: {
+                        anonymousId?: string;
+                        /** @description The whole call as base64 JSON, instead of the others. */
+                        data?: string;
+                        event?: string;
+                        messageId?: string;
+                        userId?: string;
+                        writeKey?: string;
+                    } & {
+                        [key: string]: string;
+                    };
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: components["responses"]["CollectImage"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For PostHog clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 5,242,880 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectPosthogEvents"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/a": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Segment and RudderStack clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Segment and RudderStack clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/b": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Segment and RudderStack clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectBatch"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Segment and RudderStack clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectBatch"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/g": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Segment and RudderStack clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Segment and RudderStack clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/i": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Segment and RudderStack clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Segment and RudderStack clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Segment and RudderStack clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectBatch"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/m": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For clients that ask
+         * @description The clients' own metrics, which are not kept.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: components["responses"]["CollectTaken"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/p": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Segment and RudderStack clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Segment and RudderStack clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pixel.gif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As an image, for Segment and RudderStack clients and e-mails
+         * @description For pages and letters without scripts: the call is the query.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    fields?: {
+                        anonymousId?: string;
+                        /** @description The whole call as base64 JSON, instead of the others. */
+                        data?: string;
+                        event?: string;
+                        messageId?: string;
+                        userId?: string;
+                        writeKey?: string;
+                    } & {
+                        [key: string]: string;
+                    };
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: components["responses"]["CollectImage"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pixel/alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As an image, for Segment and RudderStack clients and e-mails
+         * @description For pages and letters without scripts: the call is the query.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    fields?: {
+                        anonymousId?: string;
+                        /** @description The whole call as base64 JSON, instead of the others. */
+                        data?: string;
+                        event?: string;
+                        messageId?: string;
+                        userId?: string;
+                        writeKey?: string;
+                    } & {
+                        [key: string]: string;
+                    };
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: components["responses"]["CollectImage"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pixel/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As an image, for Segment and RudderStack clients and e-mails
+         * @description For pages and letters without scripts: the call is the query.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    fields?: {
+                        anonymousId?: string;
+                        /** @description The whole call as base64 JSON, instead of the others. */
+                        data?: string;
+                        event?: string;
+                        messageId?: string;
+                        userId?: string;
+                        writeKey?: string;
+                    } & {
+                        [key: string]: string;
+                    };
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: components["responses"]["CollectImage"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pixel/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As an image, for Segment and RudderStack clients and e-mails
+         * @description For pages and letters without scripts: the call is the query.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    fields?: {
+                        anonymousId?: string;
+                        /** @description The whole call as base64 JSON, instead of the others. */
+                        data?: string;
+                        event?: string;
+                        messageId?: string;
+                        userId?: string;
+                        writeKey?: string;
+                    } & {
+                        [key: string]: string;
+                    };
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: components["responses"]["CollectImage"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pixel/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As an image, for Segment and RudderStack clients and e-mails
+         * @description For pages and letters without scripts: the call is the query.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    fields?: {
+                        anonymousId?: string;
+                        /** @description The whole call as base64 JSON, instead of the others. */
+                        data?: string;
+                        event?: string;
+                        messageId?: string;
+                        userId?: string;
+                        writeKey?: string;
+                    } & {
+                        [key: string]: string;
+                    };
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: components["responses"]["CollectImage"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pixel/screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As an image, for Segment and RudderStack clients and e-mails
+         * @description For pages and letters without scripts: the call is the query.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    fields?: {
+                        anonymousId?: string;
+                        /** @description The whole call as base64 JSON, instead of the others. */
+                        data?: string;
+                        event?: string;
+                        messageId?: string;
+                        userId?: string;
+                        writeKey?: string;
+                    } & {
+                        [key: string]: string;
+                    };
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: components["responses"]["CollectImage"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pixel/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As an image, for Segment and RudderStack clients and e-mails
+         * @description For pages and letters without scripts: the call is the query.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    fields?: {
+                        anonymousId?: string;
+                        /** @description The whole call as base64 JSON, instead of the others. */
+                        data?: string;
+                        event?: string;
+                        messageId?: string;
+                        userId?: string;
+                        writeKey?: string;
+                    } & {
+                        [key: string]: string;
+                    };
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: components["responses"]["CollectImage"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{write_key}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The settings of analytics.js
+         * @description What analytics-next asks for before its first event: one destination, this collector.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    write_key: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                404: components["responses"]["CollectNotFound"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/s": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Segment and RudderStack clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Segment and RudderStack clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/t": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Segment and RudderStack clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For Segment and RudderStack clients
+         * @description Any content type is read as JSON (or a form's `data`); gzip, deflate and zstd are understood, up to 512,000 bytes decompressed. Items that are wrong go to quarantine and do not refuse the rest.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollectCall"];
+                };
+            };
+            responses: {
+                200: components["responses"]["CollectTaken"];
+                400: components["responses"]["CollectMalformed"];
+                401: components["responses"]["CollectUnknownKey"];
+                403: components["responses"]["CollectDisabled"];
+                413: components["responses"]["CollectTooLarge"];
+                429: components["responses"]["CollectTooMuch"];
+                503: components["responses"]["CollectUnavailable"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1496,6 +3769,85 @@ export interface components {
         CodeCount: {
             code: string;
             count: number;
+        };
+        CollectAnswer: {
+            [key: string]: unknown;
+        };
+        CollectBatch: {
+            batch: components["schemas"]["CollectCall"][];
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description ISO 8601. */
+            sentAt?: string;
+            writeKey?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        CollectCall: {
+            anonymousId?: string;
+            context?: {
+                [key: string]: unknown;
+            };
+            event?: string;
+            groupId?: string;
+            messageId?: string;
+            name?: string;
+            previousId?: string;
+            properties?: {
+                [key: string]: unknown;
+            };
+            /** @description ISO 8601. */
+            sentAt?: string;
+            /** @description ISO 8601. */
+            timestamp?: string;
+            traits?: {
+                [key: string]: unknown;
+            };
+            type?: string;
+            userId?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        CollectError: {
+            code: string;
+            detail: string;
+            message: string;
+            /** @constant */
+            success: false;
+        } & {
+            [key: string]: unknown;
+        };
+        CollectPosthogBatch: {
+            api_key?: string;
+            batch: components["schemas"]["CollectPosthogEvent"][];
+            /** @description ISO 8601. */
+            sent_at?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        CollectPosthogEvent: {
+            /** @description The write key. */
+            api_key?: string;
+            distinct_id?: string;
+            event?: string;
+            properties?: {
+                [key: string]: unknown;
+            };
+            /** @description ISO 8601. */
+            timestamp?: string;
+            uuid?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        CollectPosthogEvents: components["schemas"]["CollectPosthogEvent"] | components["schemas"]["CollectPosthogEvent"][];
+        CollectSnowplow: {
+            data: {
+                [key: string]: string;
+            }[];
+            schema?: string;
+        } & {
+            [key: string]: unknown;
         };
         /** Column */
         Column: {
@@ -2456,7 +4808,89 @@ export interface components {
             why: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description The source is disabled */
+        CollectDisabled: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CollectError"];
+            };
+        };
+        /** @description Durable; one transparent point */
+        CollectImage: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "image/gif": string;
+            };
+        };
+        /** @description It cannot be read */
+        CollectMalformed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CollectError"];
+            };
+        };
+        /** @description No source has the write key */
+        CollectNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CollectError"];
+            };
+        };
+        /** @description Durable; on the paths that ask at start: the answer */
+        CollectTaken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CollectAnswer"];
+            };
+        };
+        /** @description The body is larger than is taken */
+        CollectTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CollectError"];
+            };
+        };
+        /** @description Too much at once; `Retry-After` says when to come back */
+        CollectTooMuch: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CollectError"];
+            };
+        };
+        /** @description It could not be kept; `Retry-After` says when to come back */
+        CollectUnavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CollectError"];
+            };
+        };
+        /** @description The write key is missing or not known */
+        CollectUnknownKey: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CollectError"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;

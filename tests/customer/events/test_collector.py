@@ -20,6 +20,7 @@ import uvicorn
 import zstandard
 
 from tessere.customer import events
+from tessere.customer.events.http.requests import GETS, POSTS
 from tessere.infra.db import Database, open_database
 from tessere.infra.web import Limit, RateLimiter
 
@@ -326,3 +327,12 @@ async def test_what_was_acknowledged_is_in_the_log_exactly_once(site: Site, pipe
     results = await pipeline.run()
     assert sum(len(each.new) for each in results) == 50
     assert sum(each.duplicates for each in results) == 100
+
+
+def test_the_description_and_the_collector_know_the_same_paths() -> None:
+    described = events.Collector.describe()["paths"]
+    concrete = {path.replace("{write_key}", "tw_x"): methods for path, methods in described.items()}
+    collector = object.__new__(events.Collector)
+    assert [path for path in concrete if not collector.handles(path)] == []
+    served = {(path, "post") for path in POSTS} | {(path, "get") for path in GETS}
+    assert served <= {(path, method) for path, methods in described.items() for method in methods}

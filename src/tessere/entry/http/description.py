@@ -1,4 +1,4 @@
-"""Completes the generated OpenAPI document with what only this application knows: scopes, problems, streams."""
+"""Completes the generated OpenAPI document with what only this application knows: scopes, problems, streams, the collector."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
+from tessere.customer.events import Collector
 from tessere.entry.http.errors import PROBLEM_TYPE, Problem
 from tessere.infra import auth, web
 
@@ -21,12 +22,13 @@ _SCHEMAS = "#/components/schemas/"
 
 
 def complete(app: Litestar, document: dict[str, Any]) -> dict[str, Any]:
-    """The generated document with scopes, problems and streams."""
+    """The generated document with scopes, problems and streams, and the collector's paths."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     _, found = msgspec.json.schema_components([Problem], ref_template=f"{_SCHEMAS}{{name}}")
-    document["components"]["securitySchemes"] = _SECURITY
+    document["components"]["securitySchemes"] = dict(_SECURITY)
     _require_all_that_is_answered(document)
     schemas.update(found)
+    _add_collector(document)
     for route in app.routes:
         operations = document["paths"].get(route.path_format or "/", {})
         for handler in route.route_handlers if isinstance(route, HTTPRoute) else ():
@@ -34,6 +36,14 @@ def complete(app: Litestar, document: dict[str, Any]) -> dict[str, Any]:
                 if method.lower() in operations:
                     _complete_operation(method, operations[method.lower()], handler)
     return document
+
+
+def _add_collector(document: dict[str, Any]) -> None:
+    """The collector stands beside the framework, so it describes itself."""
+    described = Collector.describe()
+    document["paths"].update(described["paths"])
+    for kind, named in described["components"].items():
+        document["components"].setdefault(kind, {}).update(named)
 
 
 def _complete_operation(method: str, operation: dict[str, Any], handler: HTTPRouteHandler) -> None:

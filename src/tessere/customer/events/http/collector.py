@@ -17,7 +17,19 @@ from tessere.customer.events.domain.bodies import Peek, peek, read_uuids
 from tessere.customer.events.domain.pixels import body_of_query
 from tessere.customer.events.http import answers
 from tessere.customer.events.http.answers import Header, Send
-from tessere.customer.events.http.requests import GETS, POSTS, Disconnected, Receive, Request, Route, route_of
+from tessere.customer.events.http.documenting import describe
+from tessere.customer.events.http.requests import (
+    FLAGS,
+    GETS,
+    IGNORED,
+    POSTS,
+    SETTINGS_PATH,
+    Disconnected,
+    Receive,
+    Request,
+    Route,
+    route_of,
+)
 from tessere.customer.events.service.collecting import DiskGuard, Inbox, OpenSources, WriteKeys
 from tessere.infra.telemetry import counter
 from tessere.infra.web import RateLimiter
@@ -34,9 +46,7 @@ from tessere.kernel.errors import (
 
 log = structlog.get_logger()
 
-_SETTINGS_START, _SETTINGS_END = "/v1/projects/", "/settings"
-_IGNORED = frozenset({"/v1/m"})  # the clients' own metrics
-_FLAGS = frozenset({"/flags", "/decide"})
+_SETTINGS_START, _, _SETTINGS_END = SETTINGS_PATH.partition("{write_key}")
 _DRAINED_BYTES = 32 * 1024 * 1024
 _DRAIN_SECONDS = 20
 _ANSWERS = counter("collector_answers", "Answers of the collector", ("status", "code"))
@@ -73,14 +83,19 @@ class Collector:
         self._disk = disk
         self._public_url = public_url
 
+    @staticmethod
+    def describe() -> dict[str, Any]:
+        """Its paths as a part of an OpenAPI document."""
+        return describe()
+
     def handles(self, path: str) -> bool:
         """Whether the path is one of a collecting client."""
         plain = path.rstrip("/") or "/"
         return (
             plain in POSTS
             or plain in GETS
-            or plain in _IGNORED
-            or plain in _FLAGS
+            or plain in IGNORED
+            or plain in FLAGS
             or (plain.startswith(_SETTINGS_START) and plain.endswith(_SETTINGS_END))
         )
 
@@ -101,9 +116,9 @@ class Collector:
         plain = request.path.rstrip("/") or "/"
         if request.method == "OPTIONS":
             await answers.send_preflight(send, request)
-        elif plain in _FLAGS or plain in _IGNORED:
+        elif plain in FLAGS or plain in IGNORED:
             await request.drain(_DRAINED_BYTES)
-            await answers.send_json(send, request, 200, answers.NO_FLAGS if plain in _FLAGS else answers.TAKEN)
+            await answers.send_json(send, request, 200, answers.NO_FLAGS if plain in FLAGS else answers.TAKEN)
         elif plain.startswith(_SETTINGS_START):
             await self._serve_settings(request, send)
         elif (route := route_of(request.method, request.path)) is not None:

@@ -65,6 +65,9 @@ def _routes() -> tuple[dict[str, Route], dict[str, Route]]:
 
 
 POSTS, GETS = _routes()
+IGNORED = frozenset({"/v1/m"})  # the clients' own metrics
+FLAGS = frozenset({"/flags", "/decide"})
+SETTINGS_PATH = "/v1/projects/{write_key}/settings"
 
 
 def route_of(method: str, path: str) -> Route | None:

@@ -9,6 +9,7 @@ const make = (tag, attributes = {}, ...children) => {
 let schemas = {};
 
 const nameOf = (ref) => ref.split("/").pop();
+let responses = {};
 const resolve = (schema) => (schema?.$ref ? schemas[nameOf(schema.$ref)] ?? {} : schema ?? {});
 
 /** A schema as one short line. */
@@ -62,7 +63,8 @@ function content(title, body) {
 
 function curl(method, path, operation) {
   const parts = [`curl -X ${method.toUpperCase()} '${location.origin}${path}'`];
-  if (operation.security?.length) parts.push("-H 'Authorization: Bearer ts_…'");
+  const collects = operation.security?.some((scheme) => scheme.write_key);
+  if (operation.security?.length) parts.push(collects ? "-u 'tw_…:'" : "-H 'Authorization: Bearer ts_…'");
   if (operation.requestBody) parts.push("-H 'Content-Type: application/json' -d '…'");
   return parts.join(" \\\n  ");
 }
@@ -72,7 +74,7 @@ function detail(method, path, operation) {
     make("p", {}, operation.description ?? operation.summary ?? ""),
     parameters(operation),
     operation.requestBody ? content("Body", operation.requestBody) : null,
-    ...Object.entries(operation.responses).map(([status, body]) => content(`Answer ${status}`, body)),
+    ...Object.entries(operation.responses).map(([status, body]) => content(`Answer ${status}`, body.$ref ? responses[nameOf(body.$ref)] : body)),
     make("h4", {}, "Try it"),
     make("pre", {}, curl(method, path, operation)),
   ].filter(Boolean);
@@ -80,7 +82,7 @@ function detail(method, path, operation) {
 
 function card(method, path, operation) {
   const id = `${method}${path}`.replace(/[^a-z0-9]+/gi, "-");
-  const scope = operation["x-scope"] ?? (operation.security?.length ? "signed in" : "public");
+  const scope = operation["x-scope"] ?? (!operation.security?.length ? "public" : operation.security[0].write_key ? "write key" : "signed in");
   const element = make("details", { class: "operation", id },
     make("summary", {}, make("span", { class: "scope" }, scope), make("span", { class: "method" }, method.toUpperCase()),
       " ", make("code", {}, path), " ", operation.description?.split("\n")[0] ?? ""));
@@ -95,6 +97,7 @@ function card(method, path, operation) {
 
 function show(description) {
   schemas = description.components?.schemas ?? {};
+  responses = description.components?.responses ?? {};
   document.getElementById("version").textContent = description.info.version;
   document.getElementById("description").textContent = description.info.description;
   const groups = new Map();

@@ -4598,7 +4598,7 @@ export interface components {
         /** Quarantined */
         Quarantined: {
             code: string;
-            errors: components["schemas"]["FieldError"][];
+            errors: components["schemas"]["Violation"][];
             /** Format: uuid */
             id: string;
             message_id: string | null;
@@ -4788,6 +4788,16 @@ export interface components {
         /** Retailer */
         views_pulse_http_Retailer: {
             name: string;
+        };
+        /** Violation */
+        Violation: {
+            /** @default  */
+            code: string;
+            message: string;
+            params: {
+                [key: string]: unknown;
+            };
+            path: string;
         };
         /** Visits */
         Visits: {

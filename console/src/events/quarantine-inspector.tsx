@@ -11,9 +11,11 @@ import { useFormat } from "@/components/format";
 import { JsonEditor, parseJson } from "@/components/json-editor";
 import { useDiscard, useMend } from "./quarantine-acts";
 import { useReasonWords } from "@/components/reasons";
+import { useViolationWords } from "./violation-words";
 
 function Why({ row }: { row: QuarantineRow }) {
   const { name, advice } = useReasonWords()(row.code);
+  const sayViolation = useViolationWords();
   return (
     <div className="rounded-lg bg-care-wash p-3 text-sm">
       <p className="font-semibold text-care">{name}</p>
@@ -22,7 +24,7 @@ function Why({ row }: { row: QuarantineRow }) {
         <ul className="mt-2 flex flex-col gap-1">
           {row.errors.map((error) => (
             <li key={`${error.path} ${error.message}`}>
-              <code className="font-mono text-xs font-semibold">{error.path || "/"}</code> {error.message}
+              <code className="font-mono text-xs font-semibold">{error.path || "/"}</code> {sayViolation(error)}
             </li>
           ))}
         </ul>

@@ -199,6 +199,22 @@ async def test_what_was_refused_is_mended_and_goes_through_exactly_once(api: htt
     assert gone.status_code == 204
 
 
+async def test_violations_come_with_code_and_params_and_older_rows_without(
+    api: httpx.AsyncClient, pipeline: Any, database: Database
+) -> None:
+    draft = {"schema": {"required": ["sku"]}, "mode": "enforce"}
+    assert (await api.put("/api/v1/plan/Seen", json=draft, headers={"If-Match": "*"})).status_code == 200
+    await pipeline.send(track("m1"), source_id=UUID(int=5))
+    await pipeline.run()
+    (row,) = (await api.get("/api/v1/quarantine")).json()["items"]
+    said = {"path": "/properties", "message": '"sku" is a required property', "code": "required"}
+    assert row["errors"] == [said | {"params": {"name": "sku"}}]
+    async with database.unit() as unit:
+        await unit.db.execute('update events.quarantine set errors = \'[{"path": "/x", "message": "old"}]\'')
+    (row,) = (await api.get("/api/v1/quarantine")).json()["items"]
+    assert row["errors"] == [{"path": "/x", "message": "old", "code": "", "params": {}}]
+
+
 async def test_a_page_of_the_quarantine_goes_on_where_the_last_ended(api: httpx.AsyncClient, pipeline: Any) -> None:
     await pipeline.send(*(track(f"m{number}", userId=[]) for number in range(5)), source_id=UUID(int=5))
     await pipeline.run()

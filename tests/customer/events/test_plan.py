@@ -16,6 +16,7 @@ from msgspec import Raw
 
 from tessere.customer.events.domain.model import Channel, Event, EventType
 from tessere.customer.events.domain.plan import Plan, PlanEvent, PlanMode, check_schema, infer_schema, violations
+from tessere.customer.events.domain.violations import CODES
 from tessere.kernel.errors import Invalid
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -60,6 +61,37 @@ def test_violations_are_refused_with_their_places_or_only_counted() -> None:
     observed = plan(PlanMode.OBSERVE).judge([good, bad, free])
     assert observed.kept == [good, bad, free]
     assert observed.violations == {(SOURCE, "Order"): 1}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "code", "params"),
+    [
+        ({"required": ["sku"]}, {}, "required", {"name": "sku"}),
+        ({"type": ["string", "null"]}, 1, "wrong_type", {"types": ["null", "string"]}),
+        ({"enum": ["red", 2]}, "blue", "not_an_option", {"options": ["red", "2"]}),
+        ({"const": {"a": 1}}, 1, "not_the_value", {"value": '{"a":1}'}),
+        ({"minimum": 3}, 1, "too_small", {"limit": 3}),
+        ({"exclusiveMaximum": 3.5}, 4, "not_smaller", {"limit": 3.5}),
+        ({"multipleOf": 2}, 3, "not_a_multiple", {"of": 2}),
+        ({"maxLength": 2}, "abc", "too_long", {"limit": 2}),
+        ({"pattern": "^a"}, "b", "wrong_pattern", {"pattern": "^a"}),
+        ({"format": "email"}, "x", "wrong_format", {"format": "email"}),
+        ({"minItems": 1}, [], "too_few_items", {"limit": 1}),
+        ({"uniqueItems": True}, [1, 1], "repeated_items", {}),
+        ({"properties": {"y": {}}, "additionalProperties": False}, {"x": 1}, "unexpected_properties", {"names": ["x"]}),
+        ({"propertyNames": {"maxLength": 1}}, {"xy": 1}, "wrong_property_name", {}),
+        ({"anyOf": [{"type": "string"}, {"type": "number"}]}, [], "no_alternative_fits", {}),
+        ({"oneOf": [{"type": "string"}, {"minLength": 1}]}, "x", "not_exactly_one_fits", {}),
+        ({"not": {"type": "string"}}, "x", "forbidden", {}),
+        ({"items": False}, [1], "forbidden", {}),
+        ({"enum": ["x" * 200]}, 1, "not_an_option", {"options": ["x" * 100 + "…"]}),
+    ],
+)
+def test_violations_can_be_said_in_any_language(schema: Any, value: Any, code: str, params: dict[str, Any]) -> None:
+    (found,) = violations(json.dumps(schema).encode(), value)
+    assert (found.code, found.params) == (code, params)
+    assert found.code in CODES
+    assert found.message
 
 
 def test_identify_calls_are_judged_by_their_traits() -> None:

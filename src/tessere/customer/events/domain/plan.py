@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from tessere.customer.events.domain.model import Event, EventType, Refusal
 from tessere.customer.events.domain.objects import read_object
+from tessere.customer.events.domain.violations import Violation, describe
 from tessere.kernel.errors import FieldError, Invalid
 
 MOST_ERRORS = 20
@@ -81,24 +82,24 @@ class Plan:
         return Judged(kept=kept, refused=refused, violations=violations)
 
 
-def _violations_of(event: Event, validator: Any) -> tuple[FieldError, ...]:
+def _violations_of(event: Event, validator: Any) -> tuple[Violation, ...]:
     if event.type in _ABOUT_TRAITS:
         return _errors(validator, read_object(event.traits), "/traits")
     return _errors(validator, read_object(event.properties), "/properties")
 
 
-def violations(schema: bytes, value: object, prefix: str = "") -> tuple[FieldError, ...]:
+def violations(schema: bytes, value: object, prefix: str = "") -> tuple[Violation, ...]:
     """The places where a value breaks a schema, as JSON pointers under `prefix`; at most `MOST_ERRORS`."""
     return _errors(_compiled(schema), value, prefix)
 
 
-def _errors(validator: Any, value: object, prefix: str) -> tuple[FieldError, ...]:
+def _errors(validator: Any, value: object, prefix: str) -> tuple[Violation, ...]:
     if validator.is_valid(value):
         return ()
     found = []
     for error in validator.iter_errors(value):
         path = prefix + "".join(f"/{_escape(step)}" for step in error.instance_path)
-        found.append(FieldError(path, error.message[:300]))
+        found.append(describe(path, error))
         if len(found) == MOST_ERRORS:
             break
     return tuple(sorted(found, key=lambda error: error.path))

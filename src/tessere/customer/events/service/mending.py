@@ -15,6 +15,7 @@ from tessere.customer.events.domain.bodies import peek, wrap_items
 from tessere.customer.events.domain.decoding import describe
 from tessere.customer.events.domain.limits import BATCH_BYTES
 from tessere.customer.events.domain.model import Refusal, Refused
+from tessere.customer.events.domain.violations import Violation
 from tessere.customer.events.service.collecting import lane_of
 from tessere.customer.events.service.intake import quarantine_all
 from tessere.customer.events.store import inbox
@@ -24,7 +25,7 @@ from tessere.customer.events.store.quarantine import CodeCount, QuarantineRow
 from tessere.infra import audit
 from tessere.infra.db import Unit
 from tessere.infra.web import ExpectedVersion
-from tessere.kernel.errors import FieldError, TessereError, TooLarge
+from tessere.kernel.errors import TessereError, TooLarge
 
 _ROWS_PER_ROUND = 1_000
 _MOST_ROWS = 100_000
@@ -44,7 +45,7 @@ class Quarantined(Struct, frozen=True, kw_only=True):
     received_at: datetime
     code: str
     reason: str
-    errors: list[FieldError]
+    errors: list[Violation]
     payload: Raw
 
 

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
+from tessere.customer.events.domain.violations import Violation
 from tessere.infra import db as database
-from tessere.kernel.errors import FieldError, NotFound
+from tessere.kernel.errors import NotFound
 
 _COLUMNS = """id, source_id, received_at, code, reason, errors, format, payload, sent_at, user_agent, item_index, type, name,
     message_id, version"""
@@ -63,7 +65,7 @@ class QuarantineRow(Struct, frozen=True, kw_only=True):
     received_at: datetime
     code: str
     reason: str
-    errors: list[FieldError]
+    errors: list[Violation]
     format: str
     payload: bytes
     sent_at: str | None
@@ -84,10 +86,7 @@ class CodeCount(Struct, frozen=True):
 
 async def insert_rows(db: AsyncConnection[Any], rows: Sequence[dict[str, Any]]) -> None:
     """Put things into quarantine; `errors` are field errors."""
-    packed = [
-        row | {"errors": Jsonb([{"path": error.path, "message": error.message} for error in row["errors"]])}
-        for row in rows
-    ]
+    packed = [row | {"errors": Jsonb([msgspec.to_builtins(error) for error in row["errors"]])} for row in rows]
     await database.execute_many(db, INSERT, packed)
 
 

@@ -169,7 +169,8 @@ async def test_a_body_that_breaks_intake_is_set_aside_and_the_rest_goes_on(
     honest = profiles.take_in
 
     async def breaks(unit: Any, *, placed: Any, **rest: Any) -> Any:
-        if any(each.fact.event == events.event_id(SOURCE, "m1").bytes for each in placed):
+        broken = events.event_id(SOURCE, "m1").bytes
+        if any(fact.event == broken for facts in placed.values() for fact in facts):
             raise RuntimeError("a defect")
         return await honest(unit, placed=placed, **rest)
 

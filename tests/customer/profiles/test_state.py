@@ -52,7 +52,6 @@ def facts(draw: st.DrawFn) -> list[Fact]:
         made.append(
             Fact(
                 name=draw(st.sampled_from(NAMES)),
-                type="track",
                 at=draw(st.integers(0, 100)) * MICROS_PER_DAY + 1,
                 rank=draw(st.integers(0, 3)),
                 event=number.to_bytes(16, "big"),
@@ -121,7 +120,7 @@ def test_a_bounded_map_keeps_the_same_names_with_exact_counts(seen: list[str], s
 def test_a_late_import_does_not_overwrite_a_newer_value() -> None:
     def said(name: str, at: int) -> Fact:
         return Fact(
-            name="Identify", type="identify", at=at, rank=1, event=bytes([at]) * 16, source=b"s" * 16, channel="site",
+            name="Identify", at=at, rank=1, event=bytes([at]) * 16, source=b"s" * 16, channel="site",
             touchpoint=None, traits={"name": name}, properties={},
         )  # fmt: skip
 

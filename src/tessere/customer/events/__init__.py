@@ -4,6 +4,7 @@ from tessere.customer.events.domain.identifiers import all_identifiers
 from tessere.customer.events.domain.identity import event_id
 from tessere.customer.events.domain.imports import Import, ImportKind
 from tessere.customer.events.domain.model import (
+    EMPTY_OBJECT,
     Campaign,
     Channel,
     Client,
@@ -88,6 +89,7 @@ ROUTERS = (PLACES_ROUTER, PLAN_ROUTER, QUARANTINE_ROUTER, IMPORTS_ROUTER)
 
 __all__ = [
     "CONSOLE_SOURCE_ID",
+    "EMPTY_OBJECT",
     "IMPORT_SOURCE_ID",
     "IMPORT_TOPIC",
     "JOBS",

@@ -2,23 +2,25 @@
 
 from litestar import Router
 
+from tessere.customer.profiles.domain.apply import Fact
 from tessere.customer.profiles.domain.card import Card as StoredCard
 from tessere.customer.profiles.domain.card import CardMemory
 from tessere.customer.profiles.domain.computed import Definitions, value_of
-from tessere.customer.profiles.domain.facts import Placed, fact_of, is_plain
-from tessere.customer.profiles.domain.ranks import rank_of
+from tessere.customer.profiles.domain.facts import facts_of
+from tessere.customer.profiles.domain.ranks import ranks_of
 from tessere.customer.profiles.domain.rfm import Rfm
 from tessere.customer.profiles.domain.state import State, Tally, Trait, hash_state
 from tessere.customer.profiles.http import customers, editing
 from tessere.customer.profiles.http.rendering import Card, IdentifierView, render_card, render_identifier
 from tessere.customer.profiles.http.settings import ROUTER as SETTINGS_ROUTER
 from tessere.customer.profiles.service.intake import refresh_cards, take_in
-from tessere.customer.profiles.service.people import TOPIC, divide_devices
+from tessere.customer.profiles.service.people import TOPIC, divide_devices, keep_apart, merge, undo
 from tessere.customer.profiles.service.reading import Profile, find_cards, get_current_id, get_profile, list_profiles
 from tessere.customer.profiles.service.rebuild import JOB as REBUILD_JOB
 from tessere.customer.profiles.service.settings import JOBS as SETTINGS_JOBS
 from tessere.customer.profiles.service.settings import ensure_purposes, list_purposes, load_definitions
 from tessere.customer.profiles.service.shown import card_of, rfm_of
+from tessere.customer.profiles.service.traits import find_traits
 from tessere.customer.profiles.store.states import StateKey
 
 JOBS = (*SETTINGS_JOBS, REBUILD_JOB)
@@ -32,8 +34,8 @@ __all__ = [
     "Card",
     "CardMemory",
     "Definitions",
+    "Fact",
     "IdentifierView",
-    "Placed",
     "Profile",
     "Rfm",
     "State",
@@ -44,20 +46,23 @@ __all__ = [
     "card_of",
     "divide_devices",
     "ensure_purposes",
-    "fact_of",
+    "facts_of",
     "find_cards",
+    "find_traits",
     "get_current_id",
     "get_profile",
     "hash_state",
-    "is_plain",
+    "keep_apart",
     "list_profiles",
     "list_purposes",
     "load_definitions",
-    "rank_of",
+    "merge",
+    "ranks_of",
     "refresh_cards",
     "render_card",
     "render_identifier",
     "rfm_of",
     "take_in",
+    "undo",
     "value_of",
 ]

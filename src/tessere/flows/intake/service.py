@@ -18,10 +18,10 @@ import structlog
 from msgspec import Struct
 
 from tessere.customer import events, identity, profiles
-from tessere.customer.events import InboxRow, Opened, Owned, Rulebook
+from tessere.customer.events import InboxRow, Opened, Rulebook
 from tessere.customer.identity import LinkMemory, NewLink, Rules
-from tessere.customer.profiles import CardMemory, Definitions, Placed, State, StateKey, StoredCard
-from tessere.flows.intake.domain import Named, name_all, sighting_of
+from tessere.customer.profiles import CardMemory, Definitions, Fact, State, StateKey, StoredCard
+from tessere.flows.intake.domain import Visit, name_all, sightings_of, visits_of
 from tessere.infra import web
 from tessere.infra.db import Database, Unit
 from tessere.infra.settings import Settings
@@ -30,7 +30,7 @@ from tessere.kernel.errors import Conflict, Unavailable
 
 log = structlog.get_logger()
 
-BODIES_PER_BATCH = 500
+BODIES_PER_BATCH = 1_000
 _RULES_LAST_SECONDS = 2.0
 _TRIES = 6
 _FAILURES_BEFORE_ONE_BY_ONE = 2
@@ -48,6 +48,7 @@ class _Ground(Struct, frozen=True):
     rulebook: Rulebook
     rules: Rules
     definitions: Definitions
+    ranks: Mapping[UUID, int]
 
 
 class _Learned(Struct, frozen=True):
@@ -158,11 +159,14 @@ class Intake:
         """The rules in force; changes are seen within two seconds, a source that is new at once."""
         strange = self._ground is None or any(row.source_id not in self._ground.rulebook.senders for row in rows)
         if self._ground is None or strange or time.monotonic() - self._read_at > _RULES_LAST_SECONDS:
-            known = self._ground.rulebook if self._ground else None
+            known = self._ground
             self._ground = _Ground(
-                await events.load_rulebook(unit, known=known),
-                await identity.load_rules(unit, region=self._settings.default_region),
+                await events.load_rulebook(unit, known=known.rulebook if known else None),
+                await identity.load_rules(
+                    unit, region=self._settings.default_region, known=known.rules if known else None
+                ),
                 await profiles.load_definitions(unit),
+                profiles.ranks_of(await events.source_kinds(unit)),
             )
             self._read_at = time.monotonic()
         return self._ground
@@ -178,19 +182,19 @@ class Intake:
                 violations=opened.violations,
                 lane=lane,
             )
-        owned = [each for each in stored.new if each.owner_key is not None]
-        if not owned:
-            return _NOTHING
-        # Of events with one id the log takes the first; whoever reuses an id for something else is in quarantine now.
-        first = {each.event.id: each for each in reversed(named)}
-        return await self._fold(unit, [first[each.event.id] for each in owned], owned, ground)
+        # The log hands back the very objects that it took; the others are known already, or in quarantine.
+        new = {id(each) for each in stored.new}
+        visits = visits_of(each for each in named if id(each.owned) in new)
+        return await self._fold(unit, visits, ground) if visits else _NOTHING
 
-    async def _fold(self, unit: Unit, named: Sequence[Named], owned: Sequence[Owned], ground: _Ground) -> _Learned:
-        with _step.measure("resolve", len(named)):
+    async def _fold(self, unit: Unit, visits: Sequence[Visit], ground: _Ground) -> _Learned:
+        with _step.measure("resolve", len(visits)):
             sighted, links = await identity.sight(
-                unit, sightings=[sighting_of(each) for each in named], rules=ground.rules, memory=self._links
+                unit, sightings=sightings_of(visits), rules=ground.rules, memory=self._links
             )
-        placed, parts = await self._place(unit, owned, sighted, ground)
+        with _step.measure("place", len(visits)):
+            placed = await self._place(unit, visits, sighted, ground)
+        parts = {part for part, _ in placed}
         fresh: dict[StateKey, State] = {}
         moved: set[UUID] = set()
         if sighted.divided:
@@ -213,40 +217,36 @@ class Intake:
         return _Learned(links, cards)
 
     def _outdated(
-        self, placed: Sequence[Placed], profile_of: Mapping[UUID, UUID], created: AbstractSet[UUID]
+        self,
+        placed: Mapping[StateKey, Sequence[Fact]],
+        profile_of: Mapping[UUID, UUID],
+        created: AbstractSet[UUID],
     ) -> set[UUID]:
         """The profiles whose card would look different now."""
         return {
-            profile_of[each.part_key]
-            for each in placed
-            if each.owner_key in created
-            or not profiles.is_plain(each.fact)
-            or not self._cards.is_current(profile_of[each.part_key], each.fact.at, each.fact.channel)
+            profile_of[part]
+            for (part, owner), facts in placed.items()
+            if owner in created or not self._cards.still_says(profile_of[part], facts)
         }
 
     async def _place(
-        self, unit: Unit, owned: Sequence[Owned], sighted: identity.Sighted, ground: _Ground
-    ) -> tuple[list[Placed], set[UUID]]:
+        self, unit: Unit, visits: Sequence[Visit], sighted: identity.Sighted, ground: _Ground
+    ) -> dict[StateKey, list[Fact]]:
         """Whom each event counts for. Devices that are divided anew are left out: that takes in their whole history."""
-        shared = {
-            each.owner_key for each in owned if each.owner_key is not None and sighted.known[each.owner_key].shared
-        }
+        owners = [visit.identifiers[0].key for visit in visits]
+        shared = {owner for owner in owners if sighted.known[owner].shared}
         episodes = await identity.load_episodes(unit, devices=shared - sighted.divided, rules=ground.rules)
-        placed = []
-        for each in owned:
-            owner, event = each.owner_key, each.event
-            if owner is None or owner in sighted.divided:
+        placed: dict[StateKey, list[Fact]] = {}
+        for owner, visit in zip(owners, visits, strict=True):
+            if owner in sighted.divided:
                 continue
-            sender = ground.rulebook.senders.get(event.source_id)
-            rank = profiles.rank_of(sender.kind if sender else None)
-            placed.append(
-                Placed(
-                    fact=profiles.fact_of(event, rank=rank, definitions=ground.definitions),
-                    owner_key=owner,
-                    part_key=episodes.owner(owner, event.occurred_at) if owner in shared else owner,
-                )
-            )
-        return placed, {each.part_key for each in placed}
+            facts = profiles.facts_of(visit.events, ranks=ground.ranks, definitions=ground.definitions)
+            if owner not in shared:
+                placed.setdefault((owner, owner), []).extend(facts)
+                continue
+            for event, fact in zip(visit.events, facts, strict=True):
+                placed.setdefault((episodes.owner(owner, event.occurred_at), owner), []).append(fact)
+        return placed
 
     async def _profiles_of(self, unit: Unit, parts: set[UUID], sighted: identity.Sighted) -> dict[UUID, UUID]:
         missing = parts - sighted.known.keys()

@@ -26,7 +26,6 @@ TOPIC = "events.stored"
 QUARANTINE_TOPIC = "events.quarantined"
 LANES = inbox.LANES
 _SHOWN_IDS = 150
-_BYTES_PER_BATCH = 1024 * 1024
 _NAMES_PER_BATCH = 200
 _HOURS_SHOWN, _MINUTES_SHOWN = timedelta(hours=50), timedelta(hours=2)
 _CONFLICT = Refusal(
@@ -35,6 +34,9 @@ _CONFLICT = Refusal(
 _STORED = counter("events_stored", "Events added to the log")
 _DUPLICATES = counter("events_duplicates", "Events that the log held already")
 _REFUSED = counter("events_quarantined", "Events put into quarantine", ("code",))
+
+
+_Minute = tuple[datetime, int, str | None, str, str]
 
 
 class Rulebook(Struct, frozen=True):
@@ -54,7 +56,7 @@ class Opened(Struct, frozen=True, kw_only=True):
 
 
 class Stored(Struct, frozen=True, kw_only=True):
-    """What became of a batch: `new` are the events to act upon, in the order they came."""
+    """What became of a batch: `new` are the events to act upon, in the order they came, as the objects that were given."""
 
     new: list[Owned]
     duplicates: int
@@ -78,7 +80,7 @@ async def list_waiting_lanes(unit: Unit) -> list[int]:
 
 
 async def take(
-    unit: Unit, *, lanes: Sequence[int], most_lanes: int = LANES, limit: int = 500, most_bytes: int = 128 * 1024
+    unit: Unit, *, lanes: Sequence[int], most_lanes: int = LANES, limit: int = 500, most_bytes: int = 256 * 1024
 ) -> list[InboxRow]:
     """The oldest bodies of some lanes, held by this transaction; none when other workers have all of them."""
     locked = await inbox.lock_lanes(unit.db, lanes, most=most_lanes)
@@ -128,21 +130,16 @@ async def store_events(
 
     An event whose id the log knows is a duplicate when its payload is the same, and quarantined when it is another.
     """
-    first: dict[UUID, Owned] = {}
-    again: list[Owned] = []
-    for each in owned:
-        if each.event.id in first:
-            again.append(each)
-        else:
-            first[each.event.id] = each
+    first: dict[int, Owned] = {}  # by the id as a number, which hashes many times faster
+    again = [each for each in owned if first.setdefault(each.event.id.int, each) is not each]
     known = await log.insert_new(unit.db, list(first.values())) if first else {}
-    again += [first[identifier] for identifier in known]
-    hashes = {identifier: each.event.payload_hash for identifier, each in first.items()} | known
+    again += [first[identifier.int] for identifier in known]
+    hashes = {each.event.id: first[each.event.id.int].event.payload_hash for each in again} | known
     duplicates = [each for each in again if hashes[each.event.id] == each.event.payload_hash]
     conflicts = [each for each in again if hashes[each.event.id] != each.event.payload_hash]
     quarantined = [*refused, *(_refused_event(each.event, _CONFLICT) for each in conflicts)]
     await quarantine_all(unit, refused=quarantined)
-    new = [each for identifier, each in first.items() if identifier not in known]
+    new = [each for each in first.values() if each.event.id not in known] if known else list(first.values())
     await _count(unit, lane, new, duplicates, quarantined, violations or {})
     if new:
         await publish(unit, topic=TOPIC, ids=[each.event.id for each in new[-_SHOWN_IDS:]])
@@ -199,7 +196,6 @@ async def _count(
     violations: Mapping[tuple[UUID, str], int],
 ) -> None:
     hours: dict[HourKey, HourCount] = {}
-    minutes: dict[MinuteKey, HourCount] = {}
     names = _Names()
 
     def hour_of(at: datetime, source_id: UUID, touchpoint: str | None, name: str | None) -> HourCount:
@@ -209,17 +205,10 @@ async def _count(
         count.last_at = max(count.last_at, at)
         return count
 
-    for each in new:
-        event = each.event
-        # Counted when it happened: a year that is imported at once is not a busy hour.
-        if unit.now - event.occurred_at < _HOURS_SHOWN:
-            hour_of(event.occurred_at, event.source_id, event.touchpoint, event.name).seen += 1
-        if unit.now - event.occurred_at < _MINUTES_SHOWN:
-            minute = event.occurred_at.replace(second=0, microsecond=0)
-            key = MinuteKey(minute, event.channel, event.touchpoint or "")
-            by_minute = minutes.setdefault(key, HourCount(event.occurred_at))
-            by_minute.seen += 1
-            by_minute.last_at = max(by_minute.last_at, event.occurred_at)
+    counted = _by_minute(new, since=unit.now - _HOURS_SHOWN)
+    for (_, source, touchpoint, _, name), (seen, last_at) in counted.items():
+        hour_of(last_at, UUID(int=source), touchpoint, name).seen += seen
+    minutes = _by_channel(counted, since=unit.now - _MINUTES_SHOWN)
     for each in duplicates:
         hour_of(each.event.received_at, each.event.source_id, each.event.touchpoint, each.event.name).duplicates += 1
     for item in refused:
@@ -233,6 +222,32 @@ async def _count(
         await tallies.add_hours(unit.db, lane, hours)
     if minutes:
         await tallies.add_minutes(unit.db, lane, minutes)
+
+
+def _by_minute(new: Sequence[Owned], *, since: datetime) -> dict[_Minute, tuple[int, datetime]]:
+    """How many events there were by the minute in which they happened (a year imported at once is no busy hour),
+    source, touchpoint, channel and name, and when the last was."""
+    counted: dict[_Minute, tuple[int, datetime]] = {}
+    for each in new:
+        event = each.event
+        at = event.occurred_at
+        if at > since:
+            # Numbers and plain texts, because UUIDs and enumerations hash in Python.
+            minute, channel = at.replace(second=0, microsecond=0), event.channel._value_
+            key = (minute, event.source_id.int, event.touchpoint, channel, event.name)
+            seen, last_at = counted.get(key, (0, at))
+            counted[key] = (seen + 1, max(last_at, at))
+    return counted
+
+
+def _by_channel(counted: Mapping[_Minute, tuple[int, datetime]], *, since: datetime) -> dict[MinuteKey, HourCount]:
+    found: dict[MinuteKey, HourCount] = {}
+    for (minute, _, touchpoint, channel, _), (seen, last_at) in counted.items():
+        if last_at > since:
+            count = found.setdefault(MinuteKey(minute, channel, touchpoint or ""), HourCount(last_at))
+            count.seen += seen
+            count.last_at = max(count.last_at, last_at)
+    return found
 
 
 class _Names:

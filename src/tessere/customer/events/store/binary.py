@@ -7,7 +7,7 @@ as its length and bytes, length -1 for null.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, LiteralString
 
@@ -18,7 +18,7 @@ _END = b"\xff\xff"
 _NULL = b"\xff\xff\xff\xff"
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_length = struct.Struct(">i").pack
+length = struct.Struct(">i").pack
 _count = struct.Struct(">h").pack
 _long = struct.Struct(">q").pack
 
@@ -45,23 +45,23 @@ def optional(value: str | None) -> Field:
     return None if value is None else text(value)
 
 
-def pack(rows: Iterable[Sequence[Field]]) -> bytes:
-    """The rows as one binary COPY stream."""
-    parts = [_HEADER]
-    add = parts.append
+def field(value: Field) -> bytes:
+    """A field of a row, with its length."""
+    return _NULL if value is None else length(len(value)) + value
+
+
+def pack(rows: Iterable[Sequence[Field]]) -> Iterator[bytes]:
+    """Rows as COPY takes them."""
     for row in rows:
-        add(_count(len(row)))
-        for field in row:
-            if field is None:
-                add(_NULL)
-            else:
-                add(_length(len(field)))
-                add(field)
-    add(_END)
-    return b"".join(parts)
+        yield _count(len(row)) + b"".join(map(field, row))
 
 
 async def copy_rows(db: AsyncConnection[Any], statement: LiteralString, rows: Iterable[Sequence[Field]]) -> None:
     """Run `copy ... from stdin (format binary)` with the rows."""
+    await copy_packed(db, statement, pack(rows))
+
+
+async def copy_packed(db: AsyncConnection[Any], statement: LiteralString, rows: Iterable[bytes]) -> None:
+    """The same with rows that are packed: the number of fields as a smallint, then each `field`."""
     async with db.cursor() as cursor, cursor.copy(statement) as copy:
-        await copy.write(pack(rows))
+        await copy.write(b"".join((_HEADER, *rows, _END)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from uuid import UUID
 
@@ -49,7 +49,14 @@ class Rules:
         self.namespaces = {namespace.name: namespace for namespace in namespaces}
         self.region = region
         self._blocks = BlockList(blocked)
+        self._blocked = blocked
+        # Visitors come back: what they were named by is read once.
         self._read = lru_cache(maxsize=200_000)(self._identify)
+        self._read_all = lru_cache(maxsize=100_000)(self._identify_all)
+
+    def says(self, namespaces: Sequence[Namespace], blocked: tuple[BlockedValue, ...], *, region: str) -> bool:
+        """Whether rules made of these would be the same."""
+        return list(self.namespaces.values()) == list(namespaces) and (self._blocked, self.region) == (blocked, region)
 
     def limit(self, namespace: str) -> int | None:
         """How many values of the namespace one customer may have, None for any; unknown ones are external ids."""
@@ -64,7 +71,13 @@ class Rules:
         return found
 
     def identify_all(self, raw: Iterable[tuple[str, str]]) -> tuple[Identifier, ...]:
-        """The usable identifiers, the most trusted first; the first one owns the event. Unusable ones are left out."""
+        """The usable identifiers, the most trusted first; the first one owns the event. Unusable ones are left out.
+
+        The same pairs in the same order give the same tuple, as long as it is remembered.
+        """
+        return self._read_all(tuple(raw))
+
+    def _identify_all(self, raw: tuple[tuple[str, str], ...]) -> tuple[Identifier, ...]:
         found = {read.key: read for pair in raw if not isinstance(read := self._read(*pair), str)}
         if len(found) < 2:
             return tuple(found.values())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 from uuid import UUID
 
 import psycopg
@@ -14,6 +13,7 @@ from tessere.customer.identity.domain.namespaces import (
     DEFAULT_NAMESPACES,
     BlockedValue,
     Namespace,
+    Normaliser,
     Strength,
 )
 from tessere.customer.identity.domain.normalise import NORMALISERS
@@ -35,7 +35,7 @@ class NamespaceEdit(Struct, frozen=True, kw_only=True):
     priority: int
     strength: Strength
     max_per_customer: int | None = None
-    normaliser: Literal["text", "device", "email", "phone", "codice_fiscale", "partita_iva", "card"] = "text"
+    normaliser: Normaliser = "text"
 
 
 class Blocked(Struct, frozen=True, kw_only=True):
@@ -48,10 +48,13 @@ class Blocked(Struct, frozen=True, kw_only=True):
     builtin: bool
 
 
-async def load_rules(unit: Unit, *, region: str) -> Rules:
-    """The rules in force now."""
+async def load_rules(unit: Unit, *, region: str, known: Rules | None = None) -> Rules:
+    """The rules in force now; `known`, with all that it remembers, when nothing has changed."""
     namespaces = [found for found, _ in await list_namespaces(unit)]
-    return Rules(namespaces, tuple(await settings.list_blocked(unit.db)), region=region)
+    blocked = tuple(await settings.list_blocked(unit.db))
+    if known is not None and known.says(namespaces, blocked, region=region):
+        return known
+    return Rules(namespaces, blocked, region=region)
 
 
 async def list_namespaces(unit: Unit) -> list[tuple[Namespace, int]]:

@@ -35,14 +35,13 @@ EVERY_CHANNEL = "*"
 _LONGEST_TRAIT = 2_000
 
 
-class Fact(Struct, frozen=True, kw_only=True):
+class Fact(Struct, frozen=True, kw_only=True, gc=False):
     """An event as the profile needs it; times in microseconds, ids as their 16 bytes.
 
     `rank` is the trust in the source: of two things said at the same moment, the higher rank wins.
     """
 
     name: str
-    type: str
     at: int
     rank: int
     event: bytes
@@ -51,7 +50,6 @@ class Fact(Struct, frozen=True, kw_only=True):
     touchpoint: str | None
     traits: Mapping[str, Any]
     properties: Mapping[str, Any]
-    is_bot: bool = False
 
 
 class ConsentChange(Struct, frozen=True, kw_only=True):

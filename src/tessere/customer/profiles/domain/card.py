@@ -9,6 +9,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from tessere.customer.profiles.domain.apply import Fact
+from tessere.customer.profiles.domain.facts import is_plain
 from tessere.customer.profiles.domain.state import State
 
 # A card that differs only in being seen a little later is not written again.
@@ -79,10 +81,18 @@ class CardMemory:
         self._seen: dict[UUID, tuple[int, str | None]] = {}
         self._limit = limit
 
-    def is_current(self, profile_id: UUID, at: int, channel: str) -> bool:
-        """Whether the card would look the same after something plain at this time and channel."""
+    def still_says(self, profile_id: UUID, facts: Iterable[Fact]) -> bool:
+        """Whether the card is known, and would look the same after the facts."""
         seen = self._seen.get(profile_id)
-        return seen is not None and (at <= seen[0] or (at - seen[0] < SEEN_STEP_MICROS and channel == seen[1]))
+        if seen is None:
+            return False
+        last_at, channel = seen
+        for fact in facts:
+            if not is_plain(fact):
+                return False
+            if fact.at > last_at and (fact.at - last_at >= SEEN_STEP_MICROS or fact.channel != channel):
+                return False
+        return True
 
     def remember(self, cards: Iterable[Card]) -> None:
         """Keep what cards say whose transaction has committed."""

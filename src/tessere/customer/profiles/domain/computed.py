@@ -68,6 +68,10 @@ class Definitions:
         for trait in self.by_name.values():
             self._by_event.setdefault(trait.event, []).append(trait)
 
+    def reads(self, name: str) -> bool:
+        """Whether events of the name feed any."""
+        return name in self._by_event
+
     def of_event(self, name: str, channel: str) -> list[ComputedTrait]:
         """The computed traits that an event feeds."""
         found = self._by_event.get(name)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from msgspec import Struct
-
-from tessere.customer.events import Event, read_object
+from tessere.customer.events import EMPTY_OBJECT, Event, read_object
 from tessere.customer.profiles.domain.apply import CONSENT_EVENTS, ORDER_COMPLETED, ORDER_REFUNDED, Fact
 from tessere.customer.profiles.domain.computed import Definitions
+from tessere.customer.profiles.domain.ranks import UNKNOWN_RANK
 from tessere.kernel.time import to_micros
 
 _MONEY_AND_CONSENT = frozenset({ORDER_COMPLETED, ORDER_REFUNDED, *CONSENT_EVENTS})
 _NOTHING: Mapping[str, Any] = {}
-_EMPTY = b"{}"
 
 
 def is_plain(fact: Fact) -> bool:
@@ -23,27 +21,21 @@ def is_plain(fact: Fact) -> bool:
     return not fact.traits and fact.name not in _MONEY_AND_CONSENT
 
 
-class Placed(Struct, frozen=True, kw_only=True):
-    """A fact with the identifier that owns it, and the one it counts for: the same but on shared devices."""
-
-    fact: Fact
-    owner_key: UUID
-    part_key: UUID
+def facts_of(events: Iterable[Event], *, ranks: Mapping[UUID, int], definitions: Definitions) -> list[Fact]:
+    """Events as facts; properties are decoded only when a rule will read them. `ranks` is the trust by source."""
+    return [_fact_of(event, ranks, definitions) for event in events]
 
 
-def fact_of(event: Event, *, rank: int, definitions: Definitions) -> Fact:
-    """The event as a fact; properties are decoded only when a rule will read them."""
-    wanted = event.name in _MONEY_AND_CONSENT or definitions.of_event(event.name, event.channel)
+def _fact_of(event: Event, ranks: Mapping[UUID, int], definitions: Definitions) -> Fact:
+    wanted = event.name in _MONEY_AND_CONSENT or definitions.reads(event.name)
     return Fact(
         name=event.name,
-        type=event.type,
         at=to_micros(event.occurred_at),
-        rank=rank,
+        rank=ranks.get(event.source_id, UNKNOWN_RANK),
         event=event.id.bytes,
         source=event.source_id.bytes,
-        channel=event.channel,
+        channel=event.channel._value_,
         touchpoint=event.touchpoint,
-        traits=read_object(event.traits) if bytes(event.traits) != _EMPTY else _NOTHING,
+        traits=read_object(event.traits) if event.traits is not EMPTY_OBJECT else _NOTHING,
         properties=read_object(event.properties) if wanted else _NOTHING,
-        is_bot=event.client.is_bot,
     )

@@ -22,7 +22,7 @@ VALUES_LIMIT = 128
 Stamp: TypeAlias = tuple[int, int, bytes]
 
 
-class Trait(Struct, array_like=True, frozen=True):
+class Trait(Struct, array_like=True, frozen=True, gc=False):
     """A value with its place in time; None says that it was removed. The latest stamp wins."""
 
     value: Any
@@ -37,7 +37,7 @@ class Trait(Struct, array_like=True, frozen=True):
         return self.at, self.rank, self.event
 
 
-class Tally(Struct, array_like=True):
+class Tally(Struct, array_like=True, gc=False):
     """How often, first and last."""
 
     count: int
@@ -45,7 +45,7 @@ class Tally(Struct, array_like=True):
     last_at: int
 
 
-class Orders(Struct, array_like=True):
+class Orders(Struct, array_like=True, gc=False):
     """Orders placed and money spent, in minor units by currency; refunds are counted apart."""
 
     count: int = 0
@@ -55,7 +55,7 @@ class Orders(Struct, array_like=True):
     last_at: int = 0
 
 
-class Accumulator(Struct, array_like=True):
+class Accumulator(Struct, array_like=True, gc=False):
     """What a computed trait needs: totals, the first and last value, values by frequency, and days for windows.
 
     Sums are in millionths, so that adding in another order gives the same number.
@@ -69,7 +69,7 @@ class Accumulator(Struct, array_like=True):
     days: dict[int, tuple[int, int]] = {}
 
 
-class Consent(Struct, array_like=True, frozen=True):
+class Consent(Struct, array_like=True, frozen=True, gc=False):
     """The last word on one purpose and channel."""
 
     status: str
@@ -84,7 +84,7 @@ class Consent(Struct, array_like=True, frozen=True):
         return self.at, self.rank, self.event
 
 
-class State(Struct, array_like=True):
+class State(Struct, array_like=True, gc=False):
     """Everything that events said of one identifier."""
 
     first_at: int = 0

@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from tessere.customer import identity
-from tessere.customer.profiles.domain.apply import apply, consent_changes
+from tessere.customer.profiles.domain.apply import Fact, apply, consent_changes
 from tessere.customer.profiles.domain.card import Card, CardIdentifier, make_card, needs_saving
 from tessere.customer.profiles.domain.computed import Definitions
-from tessere.customer.profiles.domain.facts import Placed
 from tessere.customer.profiles.domain.state import State, decode_state, encode_state
 from tessere.customer.profiles.store import states as store
 from tessere.customer.profiles.store.states import ConsentEntry, StateKey, StoredState
@@ -18,27 +17,24 @@ from tessere.kernel.time import from_micros
 
 
 async def take_in(
-    unit: Unit, *, placed: Sequence[Placed], definitions: Definitions, currency: str
+    unit: Unit, *, placed: Mapping[StateKey, Sequence[Fact]], definitions: Definitions, currency: str
 ) -> dict[StateKey, State]:
-    """Apply facts, each once, to the states of their owners; the states as they now are.
+    """Apply facts, each once, to the states of (whom they count for, who owns them); the states as they now are.
 
     Conflict when another worker changed one of them meanwhile: nothing is kept then, take the batch again.
     """
-    by_key: dict[StateKey, list[Placed]] = {}
-    for each in placed:
-        by_key.setdefault((each.part_key, each.owner_key), []).append(each)
-    stored = await store.find_states(unit.db, by_key.keys())
+    stored = await store.find_states(unit.db, placed.keys())
     now: dict[StateKey, State] = {}
     save: dict[StateKey, StoredState] = {}
-    for key, facts in by_key.items():
+    for key, facts in placed.items():
         old = stored.get(key)
         state = decode_state(old.doc) if old else State()
-        for each in facts:
-            apply(state, each.fact, definitions, currency=currency)
+        for fact in facts:
+            apply(state, fact, definitions, currency=currency)
         now[key] = state
         save[key] = StoredState(old.version + 1 if old else 1, encode_state(state))
     await store.save_states(unit.db, save)
-    entries = [entry for each in placed for entry in _ledger(each)]
+    entries = [entry for (part, _), facts in placed.items() for fact in facts for entry in _ledger(part, fact)]
     if entries:
         await store.insert_consents(unit.db, entries)
     return now
@@ -91,11 +87,10 @@ async def _make_cards(
     return cards, set(profile_ids) - cards.keys()
 
 
-def _ledger(placed: Placed) -> list[ConsentEntry]:
-    fact = placed.fact
+def _ledger(part_key: UUID, fact: Fact) -> list[ConsentEntry]:
     return [
         ConsentEntry(
-            owner_key=placed.part_key,
+            owner_key=part_key,
             event_id=UUID(bytes=fact.event),
             purpose=change.purpose,
             channel=change.channel,

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from tessere.customer import events, identity
 from tessere.customer.identity import Decided, Rules
+from tessere.customer.profiles.domain.apply import Fact
 from tessere.customer.profiles.domain.computed import Definitions
-from tessere.customer.profiles.domain.facts import Placed, fact_of
-from tessere.customer.profiles.domain.ranks import rank_of
+from tessere.customer.profiles.domain.facts import facts_of
+from tessere.customer.profiles.domain.ranks import ranks_of
 from tessere.customer.profiles.domain.state import State
 from tessere.customer.profiles.service.intake import forget_states, refresh_cards, take_in
 from tessere.customer.profiles.service.settings import load_definitions
@@ -66,17 +67,15 @@ async def divide_devices(
     episodes = await identity.load_episodes(
         unit, devices=[key for key, each in known.items() if each.shared], rules=rules
     )
-    kinds = await events.source_kinds(unit)
-    placed = [
-        Placed(
-            fact=fact_of(event, rank=rank_of(kinds.get(event.source_id)), definitions=definitions),
-            owner_key=owner,
-            part_key=episodes.owner(owner, event.occurred_at) if known[owner].shared else owner,
-        )
-        for owner, event in await events.find_owner_events(unit, owner_keys=chosen)
-    ]
+    owned = await events.find_owner_events(unit, owner_keys=chosen)
+    ranks = ranks_of(await events.source_kinds(unit))
+    facts = facts_of((event for _, event in owned), ranks=ranks, definitions=definitions)
+    placed: dict[StateKey, list[Fact]] = {}
+    for (owner, event), fact in zip(owned, facts, strict=True):
+        part = episodes.owner(owner, event.occurred_at) if known[owner].shared else owner
+        placed.setdefault((part, owner), []).append(fact)
     fresh = await take_in(unit, placed=placed, definitions=definitions, currency=currency)
-    return touched | {each.part_key for each in placed} | set(chosen), fresh
+    return touched | {part for part, _ in placed} | set(chosen), fresh
 
 
 async def _follow(unit: Unit, decided: Decided, rules: Rules, settings: Settings, action: str, reason: str) -> Decided:

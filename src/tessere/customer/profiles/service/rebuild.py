@@ -12,8 +12,8 @@ from uuid import UUID
 from tessere.customer import events, identity
 from tessere.customer.profiles.domain.apply import apply
 from tessere.customer.profiles.domain.computed import ComputedTrait, Definitions
-from tessere.customer.profiles.domain.facts import fact_of
-from tessere.customer.profiles.domain.ranks import rank_of
+from tessere.customer.profiles.domain.facts import facts_of
+from tessere.customer.profiles.domain.ranks import ranks_of
 from tessere.customer.profiles.domain.state import State, decode_state, encode_state
 from tessere.customer.profiles.service.people import divide_devices
 from tessere.customer.profiles.service.settings import REBUILD, load_definitions
@@ -85,10 +85,11 @@ async def _rebuild_owners(unit: Unit, *, owners: Sequence[UUID], name: str, defi
 
 async def _fold(unit: Unit, owners: Sequence[UUID], definition: ComputedTrait) -> dict[UUID, State]:
     only = Definitions([definition])
-    kinds = await events.source_kinds(unit)
+    owned = await events.find_owner_events(unit, owner_keys=owners, name=definition.event)
+    ranks = ranks_of(await events.source_kinds(unit))
     found: dict[UUID, State] = {}
-    for owner, event in await events.find_owner_events(unit, owner_keys=owners, name=definition.event):
-        fact = fact_of(event, rank=rank_of(kinds.get(event.source_id)), definitions=only)
+    facts = facts_of((event for _, event in owned), ranks=ranks, definitions=only)
+    for (owner, _), fact in zip(owned, facts, strict=True):
         apply(found.setdefault(owner, State()), fact, only, currency="")
     return found
 

@@ -88,6 +88,11 @@ class Database:
             raise Unavailable("the connection to the database was lost; nothing was changed, try again") from error
 
 
+async def _speak_utc(db: AsyncConnection[Any]) -> None:
+    """Times come in UTC, whatever zone the server lives in."""
+    await db.execute("set timezone to 'UTC'")
+
+
 @asynccontextmanager
 async def open_database(
     url: str,
@@ -105,6 +110,7 @@ async def open_database(
         timeout=10,
         open=False,
         kwargs={"autocommit": True, "prepare_threshold": 2},
+        configure=_speak_utc,
         check=AsyncConnectionPool.check_connection if max_connections <= 4 else None,
     )
     await pool.open()

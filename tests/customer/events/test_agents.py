@@ -39,6 +39,41 @@ def test_a_bot_is_flagged_by_name() -> None:
     assert (client.device, client.is_bot, client.bot_name) == ("bot", True, "Googlebot")
 
 
+@pytest.mark.parametrize(
+    ("agent", "os"),
+    [
+        ("okhttp/4.12.0", None),
+        ("CasaAurora/3.1.0 okhttp/5.0.0-alpha.11", None),
+        ("okhttp/4.9.2 CasaAurora/3.1 (Android 13; Pixel 7)", "Android"),
+        ("CasaAurora/12 CFNetwork/1490.0.4 Darwin/23.2.0", "iOS"),
+        ("CasaAurora/3.1 (it.casaaurora.app; build:12; iOS 17.2.0) Alamofire/5.8.1", "iOS"),
+        ("Dart/3.2 (dart:io)", None),
+        ("Dalvik/2.1.0 (Linux; U; Android 13; Pixel 7 Build/TQ3A.230805.001)", "Android"),
+        ("Ktor client", None),
+        ("CasaAurora/3.1 (iPhone; iOS 17.2; Scale/3.00) AFNetworking/4.0", "iOS"),
+        ("CasaAurora/3.1 Cronet/119.0.6045.31", None),
+        ("Expo/1017699 CFNetwork/1408.0.4 Darwin/22.5.0", "iOS"),
+    ],
+)
+def test_an_app_that_says_how_it_sends_is_no_bot(agent: str, os: str | None) -> None:
+    client = client_of(agent)
+    assert (client.is_bot, client.bot_name, client.os) == (False, None, os)
+    assert client.device != "bot"
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Googlebot/2.1 okhttp/4.12.0",
+        "AhrefsBot/7.0 (+http://ahrefs.com/robot/) CFNetwork/1490.0.4",
+        "python-requests/2.31.0",
+        "curl/8.4.0",
+    ],
+)
+def test_a_bot_stays_one_whatever_it_sends_with(agent: str) -> None:
+    assert client_of(agent).is_bot
+
+
 @given(st.text(max_size=2 * LONGEST))
 def test_any_text_is_read(agent: str) -> None:
     client_of(agent)

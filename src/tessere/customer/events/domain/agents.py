@@ -15,6 +15,13 @@ from tessere.customer.events.domain.model import NO_CLIENT, Client
 LONGEST = 600
 _DESKTOP_SYSTEMS = frozenset({"Windows", "Mac OS X", "Linux", "Ubuntu", "Chrome OS", "Fedora", "Debian", "FreeBSD"})
 _PATTERNS_A_CHUNK = 25
+# What the apps of shops send with. Crawlers are written with them too, and the list of crawlers has some; but here they
+# stand in what a client says of its own device, or an app's request: whoever is a bot besides still says so.
+_APP_STACKS = re.compile(
+    r"\b(?:okhttp|cfnetwork|darwin|alamofire|afnetworking|dalvik|cronet|dart|ktor(?:-client)?|nsurlsession|volley|retrofit)"
+    r"(?:/[\w.+-]*)?",
+    re.I,
+)
 
 
 class _Crawler(Struct):
@@ -40,7 +47,8 @@ def client_of(user_agent: str) -> Client:
     if not text:
         return NO_CLIENT
     details = read_agent(text)
-    bot = find_bot(text)
+    own_words = _APP_STACKS.sub("", text)
+    bot = find_bot(own_words) if own_words.strip() else None
     is_spider = details.device == "Spider"
     return Client(
         device="bot" if bot or is_spider else _device_of(details, text),

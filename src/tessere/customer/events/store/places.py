@@ -46,10 +46,7 @@ update events.touchpoint set code = %(code)s, name = %(name)s, channel = %(chann
 where id = %(id)s
 """
 DELETE_TOUCHPOINT = "delete from events.touchpoint where id = %(id)s"
-PLACES_VERSION = """
-select coalesce((select sum(version) + count(*) from events.source), 0)
-    + coalesce((select sum(version) + count(*) from events.touchpoint), 0)
-"""
+PLACES_VERSION = "select coalesce(max(version), 0) from events.places_version"
 
 
 class StoredSource(Struct, frozen=True):
@@ -138,7 +135,7 @@ async def delete_touchpoint(db: AsyncConnection[Any], id: UUID) -> None:
 
 
 async def get_places_version(db: AsyncConnection[Any]) -> int:
-    """Changes whenever a source or touchpoint does."""
+    """Grows whenever a source or touchpoint changes or goes."""
     return int(await database.fetch_value(db, PLACES_VERSION))
 
 

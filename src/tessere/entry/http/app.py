@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
@@ -16,12 +17,13 @@ from litestar.routes import HTTPRoute
 from litestar.types import Receive, Send
 from msgspec import Struct
 
+from tessere.customer import events
 from tessere.entry import slices
 from tessere.entry.http import openapi, system
 from tessere.entry.http.console import Console, is_console_path
 from tessere.entry.http.errors import problem_response, status_of
 from tessere.infra import auth, web
-from tessere.infra.db import Database
+from tessere.infra.db import Database, Unit
 from tessere.infra.settings import Settings
 from tessere.kernel.errors import TessereError
 
@@ -91,6 +93,7 @@ def create_api(settings: Settings, database: Database, parts: Parts, hub: web.Li
                 "list_workers": parts.list_workers,
                 "memory_bytes": parts.memory_bytes,
                 "oidc": None,
+                "knows_source": _knows_source,
                 "status_of": status_of,
                 "public_host": urlsplit(settings.base_url).netloc.lower(),
             }
@@ -98,6 +101,10 @@ def create_api(settings: Settings, database: Database, parts: Parts, hub: web.Li
     )
     require_declared_access(app)
     return app
+
+
+async def _knows_source(unit: Unit, source_id: UUID) -> bool:
+    return any(source.id == source_id for source in await events.list_sources(unit))
 
 
 def require_declared_access(app: Litestar) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import multiprocessing
 import time
-from urllib.parse import urlsplit
 
 import msgspec
 import psycopg
 
 from benchmarks import system
+from benchmarks.client import Collecting
 from benchmarks.workload import Traffic
 
 EVENTS = 100_000
@@ -81,34 +80,13 @@ def _write(db: psycopg.Connection, items: list[_Item]) -> None:
 def _ours(bodies: list[bytes]) -> float:
     """The collector of a running system; its worker is kept from the cores by having nothing to lock."""
     with system.system() as running:
-        key = running.write_key()
         with psycopg.connect(f"{system.EmbeddedPostgres(running.folder).url}") as holder:
             # Holding the lanes keeps intake out: this measures collecting alone, as the limit is measured alone.
             holder.execute("select from events.lane for update")
-            asyncio.run(_send(running.url, key, bodies[:50]))
+            client = Collecting(running.url, running.write_key())
+            asyncio.run(client.send_all(bodies[:50], connections=CONNECTIONS))
             started = time.perf_counter()
-            asyncio.run(_send(running.url, key, bodies))
+            asyncio.run(client.send_all(bodies, connections=CONNECTIONS))
             seconds = time.perf_counter() - started
             holder.rollback()
         return EVENTS / seconds
-
-
-async def _send(url: str, key: str, bodies: list[bytes]) -> None:
-    address = urlsplit(url)
-    token = base64.b64encode(f"{key}:".encode()).decode()
-    head = f"POST /v1/batch HTTP/1.1\r\nHost: {address.netloc}\r\nAuthorization: Basic {token}\r\n"
-    waiting = iter(bodies)
-
-    async def connection() -> None:
-        reader, writer = await asyncio.open_connection(address.hostname, address.port)
-        for body in waiting:
-            writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
-            status = await reader.readuntil(b"\r\n\r\n")
-            assert status.startswith(b"HTTP/1.1 200"), status
-            length = next(
-                int(line.split(b":")[1]) for line in status.split(b"\r\n") if line.lower().startswith(b"content-length")
-            )
-            await reader.readexactly(length)
-        writer.close()
-
-    await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))

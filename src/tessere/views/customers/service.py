@@ -112,7 +112,7 @@ async def get_page(unit: Unit, *, profile_id: UUID, settings: Settings) -> Custo
     profile = await profiles.get_profile(unit, profile_id=profile_id)
     rules = await identity.load_rules(unit, region=settings.default_region)
     sources = await events.source_names(unit)
-    places = {place.code: place for place in await events.list_touchpoints(unit)}
+    places = await events.places_by_code(unit)
     state = profile.state
     preferences = state.traits.get("preferences")
     return CustomerPage(

@@ -143,6 +143,11 @@ async def source_names(unit: Unit) -> dict[UUID, str]:
     }
 
 
+async def places_by_code(unit: Unit) -> dict[str, Touchpoint]:
+    """The touchpoints by the code that events name them with, without what they are counting."""
+    return {each.touchpoint.code: each.touchpoint for each in await store.list_touchpoints(unit.db)}
+
+
 async def source_kinds(unit: Unit) -> dict[UUID, SourceKind]:
     """The kinds of all sources, deleted ones and the console too."""
     stored = await store.list_sources(unit.db, deleted=True)

@@ -12,6 +12,7 @@ from tessere.kernel.rules.model import Keep, Rule, Track
 from tessere.kernel.rules.parsing import parse
 from tessere.kernel.rules.problems import InvalidRule, Problem
 from tessere.kernel.rules.series import Series
+from tessere.kernel.rules.sql import SqlQuery, SqlTables, to_sql
 
 __all__ = [
     "EVERY_CHANNEL",
@@ -27,10 +28,13 @@ __all__ = [
     "Problem",
     "Rule",
     "Series",
+    "SqlQuery",
+    "SqlTables",
     "Track",
     "compile_rule",
     "dump",
     "explain",
     "next_change",
     "parse",
+    "to_sql",
 ]

@@ -206,6 +206,11 @@ async def test_traits_and_consents_entered_by_hand_arrive_as_events(database: Da
         assert profile.card is not None
         assert (profile.card.city, profile.card.name) == ("Milano", "Anna")
         assert profile.state.consents["marketing|email"].status == "granted"
+        # What a colleague writes down is no visit to the site, and no visit at all.
+        assert {name: tally.count for name, tally in profile.state.channels.items()} == {"site": 1, "console": 2}
+        kept = [each.event for each in await events.list_events(unit, limit=9)]
+        assert sorted(event.channel for event in kept) == ["console", "console", "site"]
+        assert [(visit.channel, visit.event_count) for visit in events.sessions_of(kept)] == [("site", 1)]
 
 
 async def test_the_first_events_of_a_new_source_know_their_channel(database: Database, settings: Settings) -> None:

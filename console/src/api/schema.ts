@@ -864,6 +864,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/identity/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetProposals
+         * @description Pairs of customers who may be one person, the likeliest first.
+         */
+        get: operations["ApiV1IdentityProposalsGetProposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/proposals/{proposal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetProposal
+         * @description A proposal with both customers side by side, as they are now.
+         */
+        get: operations["ApiV1IdentityProposalsProposalIdGetProposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/proposals/{proposal_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostAccept
+         * @description They are one person: merge them. 409 when one has changed since `seen`; `outdated` when nothing is left to decide.
+         */
+        post: operations["ApiV1IdentityProposalsProposalIdAcceptPostAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/proposals/{proposal_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostReject
+         * @description They are two people: keep them apart whatever evidence comes.
+         */
+        post: operations["ApiV1IdentityProposalsProposalIdRejectPostReject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/proposals/{proposal_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostSkip
+         * @description Put it off until there is new evidence.
+         */
+        post: operations["ApiV1IdentityProposalsProposalIdSkipPostSkip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/proposals/{proposal_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostUndoProposal
+         * @description Take a decision back: the customers are as before, and the proposal waits again.
+         */
+        post: operations["ApiV1IdentityProposalsProposalIdUndoPostUndoProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/proposals/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostDecisions
+         * @description Give one answer to proposals that a preview listed; those that have changed since the search are left.
+         */
+        post: operations["ApiV1IdentityProposalsDecisionsPostDecisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/proposals/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetPreview
+         * @description The open proposals of at least a score, as deciding many would touch them.
+         */
+        get: operations["ApiV1IdentityProposalsPreviewGetPreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/proposals/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetQueue
+         * @description How many wait, how the search goes, and when the next one is.
+         */
+        get: operations["ApiV1IdentityProposalsQueueGetQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/proposals/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PutSchedule
+         * @description Search every night, or only when asked.
+         */
+        put: operations["ApiV1IdentityProposalsSchedulePutSchedule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/proposals/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostSearch
+         * @description Look for likely duplicates among all customers; the search under way when there is one.
+         */
+        post: operations["ApiV1IdentityProposalsSearchPostSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/proposals/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * StreamQueue
+         * @description The queue's figures (`queue`) whenever a search goes on or somebody decides.
+         */
+        get: operations["ApiV1IdentityProposalsStreamStreamQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -3682,7 +3922,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "large_component" | "crowded_device";
+            kind: "large_component" | "crowded_device" | "large_match_group";
             /** Format: uuid */
             profile_id: string;
             size: number;
@@ -3728,10 +3968,10 @@ export interface components {
         };
         /**
          * Channel
-         * @description The kind of place where customer and retailer meet.
+         * @description The kind of place where customer and retailer meet; `console` is none: it is where colleagues write things down.
          * @enum {string}
          */
-        Channel: "shop" | "site" | "app" | "email" | "sms" | "whatsapp" | "chat" | "social" | "ads" | "phone";
+        Channel: "shop" | "site" | "app" | "email" | "sms" | "whatsapp" | "chat" | "social" | "ads" | "phone" | "console";
         /** ChannelPulse */
         ChannelPulse: {
             channel: components["schemas"]["Channel"];
@@ -4006,6 +4246,12 @@ export interface components {
             size_bytes: number;
             version: string;
         };
+        /** Decided */
+        Decided: {
+            changed: number;
+            decided: number;
+            outdated: number;
+        };
         /** DecisionView */
         DecisionView: {
             /** Format: uuid */
@@ -4100,6 +4346,16 @@ export interface components {
         FieldError: {
             message: string;
             path: string;
+        };
+        /** FieldView */
+        FieldView: {
+            a: string[];
+            b: string[];
+            field: string;
+            level: string;
+            name: components["schemas"]["Words"];
+            weight: number;
+            words: components["schemas"]["Words"];
         };
         /** FileForm */
         FileForm: {
@@ -4251,6 +4507,12 @@ export interface components {
             reason: string | null;
             /** @enum {string} */
             status: "accepted" | "refused" | "revoked" | "episode";
+        };
+        /** ManyAnswers */
+        ManyAnswers: {
+            /** @enum {string} */
+            answer: "accept" | "reject";
+            ids: string[];
         };
         /** MappingDraft */
         MappingDraft: {
@@ -4444,6 +4706,11 @@ export interface components {
             items: components["schemas"]["Card"][];
             next_cursor: string | null;
         };
+        /** Page[ProposalRow] */
+        "Page_tessere.flows.matching.service.reviewing.ProposalRow_": {
+            items: components["schemas"]["ProposalRow"][];
+            next_cursor: string | null;
+        };
         /** Page[Entry] */
         "Page_tessere.infra.audit.domain.Entry_": {
             items: components["schemas"]["Entry"][];
@@ -4523,6 +4790,11 @@ export interface components {
             lat: number;
             lon: number;
         };
+        /** Preview */
+        Preview: {
+            items: components["schemas"]["ProposalRow"][];
+            total: number;
+        };
         /**
          * Problem
          * @description Problem details; `code` is stable, `errors` say what is wrong where (JSON pointers).
@@ -4548,6 +4820,42 @@ export interface components {
         Progress: {
             done: number;
             total: number;
+        };
+        /** ProposalPage */
+        ProposalPage: {
+            a: components["schemas"]["Side"] | null;
+            b: components["schemas"]["Side"] | null;
+            changed: boolean;
+            decided_at: string | null;
+            decided_by: string | null;
+            fields: components["schemas"]["FieldView"][];
+            /** Format: date-time */
+            found_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {null|string} */
+            obstacle: "gone" | "merged" | "apart" | null;
+            score: number;
+            /** Format: uuid */
+            seen: string;
+            /** @enum {string} */
+            status: "open" | "skipped" | "accepted" | "rejected" | "outdated";
+            weight: number;
+        };
+        /** ProposalRow */
+        ProposalRow: {
+            a: components["schemas"]["Card"] | null;
+            b: components["schemas"]["Card"] | null;
+            decided_at: string | null;
+            decided_by: string | null;
+            /** Format: date-time */
+            found_at: string;
+            /** Format: uuid */
+            id: string;
+            score: number;
+            /** @enum {string} */
+            status: "open" | "skipped" | "accepted" | "rejected" | "outdated";
+            weight: number;
         };
         /** Providers */
         Providers: {
@@ -4617,6 +4925,16 @@ export interface components {
             items: components["schemas"]["Quarantined"][];
             next_cursor: string | null;
         };
+        /** Queue */
+        Queue: {
+            accepted: number;
+            last_decided_id: string | null;
+            open: number;
+            rejected: number;
+            schedule: components["schemas"]["Schedule"];
+            search: components["schemas"]["Search"] | null;
+            skipped: number;
+        };
         /** Reason */
         Reason: {
             code: string;
@@ -4653,6 +4971,43 @@ export interface components {
             recency: number;
             score: string;
         };
+        /** Schedule */
+        Schedule: {
+            /** @default 3 */
+            hour: number;
+            /** @default false */
+            nightly: boolean;
+            /** @default 0 */
+            version: number;
+        };
+        /** ScheduleEdit */
+        ScheduleEdit: {
+            /** @default 3 */
+            hour: number;
+            nightly: boolean;
+        };
+        /** Search */
+        Search: {
+            done: number;
+            error: string | null;
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            learned: string[];
+            proposed: number;
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: string;
+            /** @enum {string} */
+            step: "waiting" | "reading" | "training" | "scoring" | "grouping" | "saving" | "done" | "failed";
+            total: number;
+            withheld: number;
+        };
+        /** Seen */
+        Seen: {
+            /** Format: uuid */
+            seen: string;
+        };
         /** Sentence */
         Sentence: {
             en: string;
@@ -4669,6 +5024,15 @@ export interface components {
             /** @enum {string} */
             code: "source" | "first_event" | "plan" | "consent" | "users" | "import";
             done: boolean;
+        };
+        /** Side */
+        Side: {
+            card: components["schemas"]["Card"];
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: uuid */
+            id: string;
+            identifiers: components["schemas"]["IdentifierView"][];
         };
         /** SourceChanges */
         SourceChanges: {
@@ -4802,6 +5166,11 @@ export interface components {
         /** Visits */
         Visits: {
             items: components["schemas"]["customer_events_domain_sessions_Session"][];
+        };
+        /** Words */
+        Words: {
+            en: string;
+            it: string;
         };
         /** Worker */
         Worker: {
@@ -5911,6 +6280,514 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NamespaceView"];
+                };
+            };
+        };
+    };
+    ApiV1IdentityProposalsGetProposals: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                /** @description The least probability, 0 to 1. */
+                least_score?: number;
+                limit?: number;
+                /** @description What became of them. */
+                status?: "open" | "skipped" | "accepted" | "rejected" | "outdated";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.flows.matching.service.reviewing.ProposalRow_"];
+                };
+            };
+        };
+    };
+    ApiV1IdentityProposalsProposalIdGetProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalPage"];
+                };
+            };
+        };
+    };
+    ApiV1IdentityProposalsProposalIdAcceptPostAccept: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalPage"];
+                };
+            };
+        };
+    };
+    ApiV1IdentityProposalsProposalIdRejectPostReject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalPage"];
+                };
+            };
+        };
+    };
+    ApiV1IdentityProposalsProposalIdSkipPostSkip: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalPage"];
+                };
+            };
+        };
+    };
+    ApiV1IdentityProposalsProposalIdUndoPostUndoProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalPage"];
+                };
+            };
+        };
+    };
+    ApiV1IdentityProposalsDecisionsPostDecisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyAnswers"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+        };
+    };
+    ApiV1IdentityProposalsPreviewGetPreview: {
+        parameters: {
+            query: {
+                /** @description The least probability, 0 to 1. */
+                least_score: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+        };
+    };
+    ApiV1IdentityProposalsQueueGetQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+        };
+    };
+    ApiV1IdentityProposalsSchedulePutSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleEdit"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+        };
+    };
+    ApiV1IdentityProposalsSearchPostSearch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Search"];
+                };
+            };
+        };
+    };
+    ApiV1IdentityProposalsStreamStreamQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Events as they happen (server-sent events) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
         };
@@ -8671,9 +9548,10 @@ type ReadonlyArray<T> = [
 ] extends [
     unknown[]
 ] ? Readonly<Exclude<T, undefined>> : Readonly<Exclude<T, undefined>[]>;
+export const pathsApiV1IdentityProposalsGetParametersQueryStatusValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/identity/proposals"]["get"]["parameters"]["query"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
 export const actorKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Actor"]["kind"]> = ["user", "key", "system"];
-export const alertViewKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AlertView"]["kind"]> = ["large_component", "crowded_device"];
-export const channelValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Channel"]> = ["shop", "site", "app", "email", "sms", "whatsapp", "chat", "social", "ads", "phone"];
+export const alertViewKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AlertView"]["kind"]> = ["large_component", "crowded_device", "large_match_group"];
+export const channelValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Channel"]> = ["shop", "site", "app", "email", "sms", "whatsapp", "chat", "social", "ads", "phone", "console"];
 export const checkReportStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["CheckReport"]["status"]> = ["ok", "degraded", "down"];
 export const computedEditKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ComputedEdit"]["kind"]> = ["count", "sum", "average", "first", "last", "most_frequent", "unique"];
 export const consentLineStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConsentLine"]["status"]> = ["granted", "denied", "withdrawn", "pending"];
@@ -8691,6 +9569,7 @@ export const keyKindValues: ReadonlyArray<FlattenedDeepRequired<components>["sch
 export const keyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["scopes"]> = ["profiles:read", "profiles:write", "identity:write", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
 export const linkViewEvidenceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LinkView"]["evidence"]> = ["event", "import", "manual", "model"];
 export const linkViewStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LinkView"]["status"]> = ["accepted", "refused", "revoked", "episode"];
+export const manyAnswersAnswerValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ManyAnswers"]["answer"]> = ["accept", "reject"];
 export const meLanguageValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Me"]["language"]> = ["it", "en"];
 export const meRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Me"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];
 export const meThemeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Me"]["theme"]> = ["system", "light", "dark"];
@@ -8705,6 +9584,9 @@ export const newKeyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>
 export const newUserLanguageValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewUser"]["language"]> = ["it", "en"];
 export const newUserRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewUser"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];
 export const planModeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PlanMode"]> = ["observe", "enforce"];
+export const proposalPageStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProposalPage"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
+export const proposalRowStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProposalRow"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
+export const searchStepValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Search"]["step"]> = ["waiting", "reading", "training", "scoring", "grouping", "saving", "done", "failed"];
 export const setupStepCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SetupStep"]["code"]> = ["source", "first_event", "plan", "consent", "users", "import"];
 export const sourceKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SourceKind"]> = ["site", "app", "till", "email", "chat", "ads", "server"];
 export const userRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["User"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];

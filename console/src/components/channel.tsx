@@ -11,6 +11,7 @@ import {
   MessageCircle,
   MessageSquareText,
   MessagesSquare,
+  PencilLine,
   Phone,
   Smartphone,
   Store,
@@ -35,6 +36,7 @@ const looks: Record<Channel, Look> = {
   social: { icon: AtSign, label: msg`Social` },
   ads: { icon: Megaphone, label: msg`Ads` },
   phone: { icon: Phone, label: msg`Phone` },
+  console: { icon: PencilLine, label: msg`Console` },
 };
 const every: Look = { icon: LayoutGrid, label: msg`Every channel` };
 const unknown: Look = { icon: CircleHelp, label: msg`Other` };
@@ -86,7 +88,7 @@ export function useChannelLabel() {
   return (channel: string | null | undefined) => t(channelLook(channel).label);
 }
 
-/** The ten channels as choices, with or without "all". */
+/** Channels as choices, with or without "all". */
 export function useChannelOptions<C extends Channel | AnyChannel = Channel>(
   among: readonly C[] = channels as readonly Channel[] as readonly C[],
 ) {

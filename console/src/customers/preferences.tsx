@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp, X } from "lucide-react";
 import { profileQuery, savePreferences } from "@/api/customers";
-import { channels, type Channel, type Preferences, type Profile } from "@/api/types";
+import { customerChannels, type Channel, type Preferences, type Profile } from "@/api/types";
 import { useAllowed } from "@/access/session";
 import { Button } from "@/components/button";
 import { ChannelTag, useChannelLabel, useChannelOptions } from "@/components/channel";
@@ -78,7 +78,7 @@ export function PreferencesPanel({ profile }: { profile: Profile }) {
   const editable = useAllowed()("profiles:write");
   const change = usePreferences(profile);
   const { language, channel_order: order } = profile.preferences;
-  const rest = useChannelOptions(channels.filter((channel) => !order.includes(channel)));
+  const rest = useChannelOptions(customerChannels.filter((channel) => !order.includes(channel)));
   return (
     <Panel title={t`Preferences`} note={t`How this customer wants to hear from you.`} bodyClassName="flex flex-col gap-4">
       <Field label={t`Language`}>

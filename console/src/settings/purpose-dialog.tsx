@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
 import { addPurpose, savePurpose } from "@/api/settings";
-import { channels, type AnyChannel, type Channel, type ConsentPurpose } from "@/api/types";
+import { customerChannels, type AnyChannel, type Channel, type ConsentPurpose } from "@/api/types";
 import { Button } from "@/components/button";
 import { cn } from "@/components/cn";
 import { ChannelTag } from "@/components/channel";
@@ -50,7 +50,7 @@ function ChannelChoice({ chosen, onChange }: { chosen: Anywhere[]; onChange: (ch
         <ChannelTag channel="*" />
       </Checkbox>
       <div className={cn("mt-2 grid grid-cols-2 gap-2 border-t pt-2 sm:grid-cols-3", every && "hidden")}>
-        {channels.map((channel) => (
+        {customerChannels.map((channel) => (
           <Checkbox
             key={channel}
             checked={chosen.includes(channel)}

@@ -2,7 +2,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState, type ReactNode } from "react";
 import { useForm, useWatch, type UseFormReturn } from "react-hook-form";
-import type { Touchpoint, TouchpointDraft } from "@/api/types";
+import { customerChannels, type Touchpoint, type TouchpointDraft } from "@/api/types";
 import { Button } from "@/components/button";
 import { useChannelOptions } from "@/components/channel";
 import { displayZone } from "@/components/format";
@@ -19,7 +19,7 @@ type Form = UseFormReturn<TouchpointForm>;
 
 function Basics({ form, fresh }: { form: Form; fresh: boolean }) {
   const { t } = useLingui();
-  const options = useChannelOptions();
+  const options = useChannelOptions(customerChannels);
   const channel = useWatch({ control: form.control, name: "channel" });
   const { errors, dirtyFields } = form.formState;
   const name = form.register("name", {

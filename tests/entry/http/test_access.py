@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+from tessere.customer import events
 from tessere.entry.http import WebApp
 from tessere.infra import auth, web
 from tessere.infra.db import Database, open_database, utc_now
@@ -83,6 +84,20 @@ async def test_nobody_grants_more_than_they_have(owner: Any, visit: Any, databas
     assert more.json()["code"] == "grants_too_much"
     less = await server.post("/api/v1/keys", json={"name": "X", "kind": "secret", "scopes": ["audit:read"]})
     assert less.status_code == 201
+
+
+async def test_a_write_key_needs_a_source_that_is_there(owner: Any, database: Database) -> None:
+    async with database.unit() as unit:
+        source, _ = await events.create_source(unit, name="Site", kind=events.SourceKind.SITE)
+    draft = {"name": "Second key", "kind": "write", "source_id": str(source.id)}
+    assert (await owner.post("/api/v1/keys", json=draft)).status_code == 201
+    absent = await owner.post("/api/v1/keys", json=draft | {"source_id": "01920000-0000-7000-8000-000000000000"})
+    message = "there is no source with this id"
+    assert (absent.status_code, absent.json()["detail"]) == (422, message)
+    assert absent.json()["errors"] == [{"path": "/source_id", "message": message}]
+    async with database.unit() as unit:
+        await events.delete_source(unit, source_id=source.id, expected=web.ANY_VERSION)
+    assert (await owner.post("/api/v1/keys", json=draft)).status_code == 422
 
 
 async def test_a_lost_password_is_replaced(owner: Any, visit: Any, add_user: Any) -> None:

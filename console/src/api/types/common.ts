@@ -31,7 +31,9 @@ export interface Page<T> {
 export type Language = Schema<"Me">["language"];
 export type Localised = Record<Language, string>;
 
-export const channels = channelValues;
 export type Channel = Schema<"Channel">;
+export const channels = channelValues;
+/** Where customers are met and reached: all but what colleagues write down in the console. */
+export const customerChannels = channels.filter((channel) => channel !== "console");
 /** In consents and purposes: whatever the channel. */
 export type AnyChannel = "*";

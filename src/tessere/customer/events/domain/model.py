@@ -25,7 +25,7 @@ class EventType(StrEnum):
 
 
 class Channel(StrEnum):
-    """The kind of place where customer and retailer meet."""
+    """The kind of place where customer and retailer meet; `console` is none: it is where colleagues write things down."""
 
     SHOP = "shop"
     SITE = "site"
@@ -37,6 +37,7 @@ class Channel(StrEnum):
     SOCIAL = "social"
     ADS = "ads"
     PHONE = "phone"
+    CONSOLE = "console"
 
 
 class SourceKind(StrEnum):

@@ -80,6 +80,8 @@ def check_touchpoint(touchpoint: Touchpoint) -> None:
     errors: list[FieldError] = []
     if not _CODE.match(touchpoint.code):
         errors.append(FieldError("/code", "lower-case letters, digits, dot, dash and underscore, at most 64"))
+    if touchpoint.channel is Channel.CONSOLE:
+        errors.append(FieldError("/channel", "nobody meets customers in the console"))
     if not touchpoint.name.strip():
         errors.append(FieldError("/name", "a name is needed"))
     for index, opening in enumerate(touchpoint.hours):

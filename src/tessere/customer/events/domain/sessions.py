@@ -50,12 +50,14 @@ _read_context = msgspec.json.Decoder(_Context)
 
 
 def sessions_of(events: Iterable[Event], *, gap: timedelta = GAP, campaign_splits: bool = True) -> list[Session]:
-    """The sessions of one person's events, oldest first; an event that comes twice counts once.
+    """The sessions of one person's events, oldest first; an event that comes twice counts once,
+    and what colleagues wrote down in the console is no visit.
 
     A client's session id decides where it is given. Elsewhere a session ends after `gap` without an event of its source
     and channel, and, with `campaign_splits`, when the visitor comes back by another campaign.
     """
-    ordered = sorted({event.id: event for event in events}.values(), key=lambda event: (event.occurred_at, event.id))
+    met = {event.id: event for event in events if event.channel is not Channel.CONSOLE}
+    ordered = sorted(met.values(), key=lambda event: (event.occurred_at, event.id))
     visits: list[list[Event]] = []
     for _, group in groupby(sorted(ordered, key=_stream), key=_stream):
         visits.extend(_split(list(group), gap, campaign_splits=campaign_splits))

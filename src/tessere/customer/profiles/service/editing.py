@@ -54,11 +54,12 @@ async def _append(unit: Unit, profile_id: UUID, call: dict[str, Any]) -> str:
         "user_id": {"userId": anchor.value},
         "anonymous_id": {"anonymousId": anchor.value},
     }.get(anchor.namespace, {"anonymousId": None})
-    context: dict[str, Any] = {}
+    # What a colleague writes down is no visit of the customer, on no channel.
+    context: dict[str, Any] = {"channel": events.Channel.CONSOLE}
     if anchor.namespace not in {"user_id", "anonymous_id"}:
-        context = {
-            "externalIds": [{"type": anchor.namespace, "id": anchor.value, "collection": "users", "encoding": "none"}]
-        }
+        context["externalIds"] = [
+            {"type": anchor.namespace, "id": anchor.value, "collection": "users", "encoding": "none"}
+        ]
     item = {"messageId": message_id, "timestamp": iso(unit.now), "context": context, **whom, **call}
     body = msgspec.json.encode({"batch": [item]})
     if len(body) > _LONGEST_BODY:

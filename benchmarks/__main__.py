@@ -10,14 +10,18 @@ import statistics
 import sys
 from collections.abc import Callable
 
-from benchmarks import collect, intake, latency, memory
+from benchmarks import collect, intake, latency, matching, memory
 
 BENCHMARKS: dict[str, Callable[[], dict[str, float]]] = {
     "collect": collect.run,
     "intake": intake.run,
     "latency": latency.run,
+    "matching": matching.run,
     "memory": memory.run,
 }
+
+# One takes long, the other gives the same on every run.
+_ONCE = frozenset({"memory", "matching"})
 
 
 def main() -> None:
@@ -29,7 +33,7 @@ def main() -> None:
     chosen = parser.parse_args()
     found = {}
     for name in chosen.names or BENCHMARKS:
-        runs = [BENCHMARKS[name]() for _ in range(1 if name == "memory" else chosen.runs)]
+        runs = [BENCHMARKS[name]() for _ in range(1 if name in _ONCE else chosen.runs)]
         found[name] = {figure: statistics.median(run[figure] for run in runs) for figure in runs[0]}
         if not chosen.json:
             print(f"{name} (median of {len(runs)})")

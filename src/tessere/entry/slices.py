@@ -6,6 +6,7 @@ from litestar import Router
 
 from tessere.customer import events, identity, profiles
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
+from tessere.flows import matching
 from tessere.infra import auth, web
 from tessere.infra.db import Unit
 from tessere.infra.jobs import JobKind
@@ -29,13 +30,14 @@ ROUTERS: tuple[Router, ...] = (
     *events.ROUTERS,
     identity.ROUTER,
     *profiles.ROUTERS,
+    matching.ROUTER,
     customers.ROUTER,
     stream.ROUTER,
     pulse.ROUTER,
     DEMO_ROUTER,
 )
 
-JOBS: tuple[JobKind, ...] = (*web.JOBS, *auth.JOBS, *events.JOBS, *profiles.JOBS)
+JOBS: tuple[JobKind, ...] = (*web.JOBS, *auth.JOBS, *events.JOBS, *profiles.JOBS, *matching.JOBS)
 
 # What slices do on the events of others, in the order of the slices.
 REACTIONS: tuple[Reaction, ...] = ()

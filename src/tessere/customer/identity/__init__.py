@@ -2,7 +2,16 @@
 
 from tessere.customer.identity.domain.explanation import Sentence
 from tessere.customer.identity.domain.namespaces import Strength
-from tessere.customer.identity.domain.resolution import DecisionKind, Evidence, LinkStatus
+from tessere.customer.identity.domain.proposals import (
+    FieldAgreement,
+    Finding,
+    Proposal,
+    ProposalStatus,
+    Schedule,
+    Search,
+    SearchStep,
+)
+from tessere.customer.identity.domain.resolution import DecisionKind, Evidence, LinkStatus, pair
 from tessere.customer.identity.domain.rules import Identifier, Rules, identifier_key
 from tessere.customer.identity.http import ROUTER
 from tessere.customer.identity.service.decisions import (
@@ -13,6 +22,24 @@ from tessere.customer.identity.service.decisions import (
     undo_decision,
 )
 from tessere.customer.identity.service.explain import Explanation, ProfileGraph, explain, load_graph
+from tessere.customer.identity.service.people import count_people, find_apart, list_people
+from tessere.customer.identity.service.proposals import (
+    change_schedule,
+    count_open_proposals,
+    count_proposals,
+    fail_search,
+    find_last_decided,
+    find_last_search,
+    finish_search,
+    get_proposal,
+    get_schedule,
+    list_proposals,
+    note_search,
+    raise_group_alert,
+    settle_proposal,
+    start_search,
+    submit_findings,
+)
 from tessere.customer.identity.service.settings import load_rules
 from tessere.customer.identity.service.sightings import (
     Episodes,
@@ -35,29 +62,55 @@ __all__ = [
     "Episodes",
     "Evidence",
     "Explanation",
+    "FieldAgreement",
+    "Finding",
     "Identifier",
     "KnownIdentifier",
     "LinkMemory",
     "LinkStatus",
     "NewLink",
     "ProfileGraph",
+    "Proposal",
+    "ProposalStatus",
     "Rules",
+    "Schedule",
+    "Search",
+    "SearchStep",
     "Sentence",
     "Sighted",
     "Sighting",
     "Strength",
+    "change_schedule",
+    "count_open_proposals",
+    "count_people",
+    "count_proposals",
     "explain",
+    "fail_search",
+    "find_apart",
     "find_current_profiles",
     "find_identifiers",
+    "find_last_decided",
+    "find_last_search",
     "find_profile_identifiers",
     "find_shared_devices",
+    "finish_search",
+    "get_proposal",
+    "get_schedule",
     "identifier_key",
     "keep_apart",
+    "list_people",
+    "list_proposals",
     "load_episodes",
     "load_graph",
     "load_rules",
     "merge_profiles",
+    "note_search",
+    "pair",
+    "raise_group_alert",
+    "settle_proposal",
     "sight",
     "split_profile",
+    "start_search",
+    "submit_findings",
     "undo_decision",
 ]

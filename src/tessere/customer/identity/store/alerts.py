@@ -12,7 +12,7 @@ from psycopg import AsyncConnection
 from tessere.infra import db as database
 from tessere.infra.db import Unit
 
-AlertKind = Literal["large_component", "crowded_device"]
+AlertKind = Literal["large_component", "crowded_device", "large_match_group"]
 
 RAISE = """
 insert into identity.alert (id, kind, profile_id, size, detail, raised_at)

@@ -1,0 +1,3 @@
+"""The topic under which open pages hear of searches and decisions."""
+
+TOPIC = "matching"

@@ -1,0 +1,60 @@
+"""Customers for the tests of matching: sent as events, taken in as events are."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from tessere.customer import events, identity
+from tessere.customer.identity import Proposal, Search
+from tessere.flows.intake import Intake
+from tessere.flows.matching.service import running
+from tessere.infra.db import Database
+from tessere.infra.settings import Settings
+from tessere.kernel.ids import uuid7
+
+SOURCE = uuid7()
+
+
+async def identify(database: Database, settings: Settings, *calls: tuple[str | None, dict[str, Any]]) -> None:
+    """Each call is a user id (or none) and what that customer says of themselves; an e-mail identifies."""
+    items = [
+        {
+            "type": "identify",
+            "messageId": str(uuid7()),
+            "timestamp": "2026-03-01T10:00:00Z",
+            "anonymousId": str(uuid7()),
+            "traits": said,
+            **({"userId": user_id} if user_id else {}),
+        }
+        for user_id, said in calls
+    ]
+    async with database.unit() as unit:
+        body = json.dumps({"batch": items}).encode()
+        await events.append_body(unit, source_id=SOURCE, format="segment/batch", body=body)
+    intake = Intake(database, settings)
+    while await intake.run_once():
+        pass
+
+
+async def profile_of(database: Database, namespace: str, value: str) -> UUID:
+    key = identity.identifier_key(namespace, value)
+    async with database.unit() as unit:
+        return (await identity.find_identifiers(unit, keys=[key]))[key].profile_id
+
+
+async def search(database: Database) -> Search:
+    """Ask for a search and run it as a worker does: in a process of its own."""
+    async with database.unit() as unit:
+        asked = await running.request_search(unit)
+    await running.run_search(database, {"search_id": str(asked.id)})
+    async with database.unit() as unit:
+        found = await identity.find_last_search(unit)
+    assert found is not None
+    return found
+
+
+async def queue(database: Database, status: Any = "open") -> list[Proposal]:
+    async with database.unit() as unit:
+        return await identity.list_proposals(unit, status=status, least=0.0, limit=100)

@@ -23,7 +23,7 @@ from tessere.infra.audit import Entry
 from tessere.infra.db import Database
 from tessere.infra.settings import Settings
 from tessere.infra.telemetry import render_metrics
-from tessere.infra.web import AppDatabase, Page, RequestPaging, RequestUnit
+from tessere.infra.web import AppDatabase, AppSettings, Page, RequestPaging, RequestUnit
 from tessere.kernel.errors import TessereError
 
 log = structlog.get_logger()
@@ -171,9 +171,8 @@ def get_metrics() -> Response[bytes]:
 
 
 @get("/api/v1/system", guards=[auth.requires("system:read")], tags=["System"])
-async def get_system(request: Request[Any, Any, Any], database: AppDatabase) -> System:
+async def get_system(request: Request[Any, Any, Any], database: AppDatabase, settings: AppSettings) -> System:
     """Versions, sizes, and the workers that are alive."""
-    settings: Settings = request.app.state.settings
     list_workers: ListWorkers | None = request.app.state.list_workers
     memory_bytes: Callable[[], int] = request.app.state.memory_bytes
     async with database.unit() as unit:

@@ -1,4 +1,4 @@
-"""Jobs as values, and the rule of their retries."""
+"""Jobs as values."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ FIRST_TIMER = timedelta(seconds=60)
 # A worker says so every few seconds; silent for this long, it counts as dead.
 WORKER_SILENCE = timedelta(seconds=20)
 MOST_ATTEMPTS = 8
+# After the first failure; then twice as long each time.
+FIRST_WAIT = timedelta(seconds=4)
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -39,11 +41,6 @@ class JobKind(Struct, frozen=True):
     kind: str
     run: Callable[[Database, Any], Awaitable[None]]
     every: timedelta | None = None
-
-
-def wait_after(attempts: int) -> timedelta:
-    """How long to wait after so many failures: 4 s, 8 s, ... up to ten minutes."""
-    return min(timedelta(seconds=2 ** min(attempts + 2, 20)), timedelta(minutes=10))
 
 
 class Worker(Struct, frozen=True, kw_only=True):

@@ -15,14 +15,15 @@ from tessere.infra.db import Database, Unit
 from tessere.infra.jobs import store
 from tessere.infra.jobs.domain import (
     FIRST_TIMER,
+    FIRST_WAIT,
     LEASE,
     MOST_ATTEMPTS,
     WORKER_SILENCE,
     Job,
     JobKind,
     Worker,
-    wait_after,
 )
+from tessere.kernel.retries import wait_after
 
 log = structlog.get_logger()
 
@@ -125,7 +126,7 @@ class Runner:
                 unit.db,
                 id=job.id,
                 worker=self._worker,
-                run_at=unit.now + wait_after(job.attempts),
+                run_at=unit.now + wait_after(job.attempts - 1, first=FIRST_WAIT),
                 error=f"{type(error).__name__}: {error}",
                 attempts=job.attempts,
                 failed_at=unit.now if job.attempts >= MOST_ATTEMPTS and not timer else None,

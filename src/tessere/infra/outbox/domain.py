@@ -1,4 +1,4 @@
-"""Outbox values and the rules of partitions and retries."""
+"""Outbox values and the rule of partitions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 PARTITIONS = 8
 ATTEMPTS_BEFORE_DEAD = 12
-_LONGEST_WAIT = timedelta(minutes=10)
+# After the first failure; then twice as long each time.
+FIRST_WAIT = timedelta(seconds=1)
 
 
 class Reaction(Struct, frozen=True):
@@ -41,8 +42,3 @@ class Message(Struct, frozen=True, kw_only=True):
 def partition_of(key: str) -> int:
     """Which partition keeps a key's events in order."""
     return zlib.crc32(key.encode()) % PARTITIONS
-
-
-def wait_after(attempts: int) -> timedelta:
-    """How long to wait after so many failures: doubling from a second to ten minutes."""
-    return min(timedelta(seconds=2 ** min(attempts, 20)), _LONGEST_WAIT)

@@ -12,13 +12,14 @@ from tessere.infra.db import Database, Unit
 from tessere.infra.outbox import store
 from tessere.infra.outbox.domain import (
     ATTEMPTS_BEFORE_DEAD,
+    FIRST_WAIT,
     PARTITIONS,
     Message,
     Reaction,
     partition_of,
-    wait_after,
 )
 from tessere.kernel.errors import Unavailable
+from tessere.kernel.retries import wait_after
 
 log = structlog.get_logger()
 
@@ -111,7 +112,8 @@ class Dispatcher:
         reason = f"{type(error).__name__}: {error}"
         log.warning("reaction_failed", **place, topic=message.topic, attempts=attempts + 1, exc_info=error)
         if attempts + 1 < ATTEMPTS_BEFORE_DEAD:
-            await store.postpone(unit.db, **place, next_attempt_at=unit.now + wait_after(attempts), error=reason)
+            next_attempt_at = unit.now + wait_after(attempts, first=FIRST_WAIT)
+            await store.postpone(unit.db, **place, next_attempt_at=next_attempt_at, error=reason)
             return
         await store.bury(unit.db, **place, id=message.id, topic=message.topic, payload=message.payload, error=reason)
         await store.advance(unit.db, **place, transaction=message.transaction, sequence=message.sequence)

@@ -5,17 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from typing import Any, Literal
+from typing import Literal
 
-from litestar import Request, Router, get
+from litestar import Router, get
 from msgspec import Struct
 
 from tessere.customer import events, profiles
 from tessere.infra import auth
 from tessere.infra.auth import requires
 from tessere.infra.db import Database
-from tessere.infra.settings import Settings
-from tessere.infra.web import AppDatabase, AppHub, EventStream, LiveHub, RequestUnit, ServerEvent, event_stream
+from tessere.infra.web import (
+    AppDatabase,
+    AppHub,
+    AppSettings,
+    EventStream,
+    LiveHub,
+    RequestUnit,
+    ServerEvent,
+    event_stream,
+)
 from tessere.views.pulse.service import Pulse, get_pulse
 
 _SHORTEST_PAUSE = 1.0
@@ -71,9 +79,8 @@ async def _pulses(database: Database, hub: LiveHub) -> AsyncIterator[ServerEvent
 
 
 @get("/api/v1/setup", guards=[requires("sources:read")], tags=["Now"])
-async def get_setup(request: Request[Any, Any, Any], unit: RequestUnit) -> Setup:
+async def get_setup(unit: RequestUnit, settings: AppSettings) -> Setup:
     """The first steps of a new retailer."""
-    settings: Settings = request.app.state.settings
     sources = await events.list_sources(unit)
     done: dict[StepCode, bool] = {
         "source": bool(sources),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Request, get, post
+from litestar import get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
@@ -16,10 +16,8 @@ from tessere.customer.profiles.domain.consents import ConsentStatus
 from tessere.customer.profiles.http.rendering import Card, IdentifierView, render_card, render_identifier
 from tessere.customer.profiles.service import people, reading
 from tessere.infra.auth import requires
-from tessere.infra.settings import Settings
-from tessere.infra.web import Page, RequestPaging, RequestUnit, render_page
+from tessere.infra.web import AppSettings, Page, RequestPaging, RequestUnit, render_page
 
-AnyRequest = Request[Any, Any, Any]
 IdentifierKey = Annotated[UUID, QueryParameter(description="The key of one of the identifiers.")]
 Reason = Annotated[str, Meta(max_length=500)]
 
@@ -138,9 +136,9 @@ async def get_profiles(
 
 
 @get("/api/v1/profiles/{profile_id:uuid}/identity", guards=[requires("profiles:read")], tags=["Customers"])
-async def get_graph(request: AnyRequest, unit: RequestUnit, profile_id: FromPath[UUID]) -> GraphView:
+async def get_graph(unit: RequestUnit, settings: AppSettings, profile_id: FromPath[UUID]) -> GraphView:
     """The identifiers of a customer, every link with its verdict, and what people decided."""
-    rules = await identity.load_rules(unit, region=_settings(request).default_region)
+    rules = await identity.load_rules(unit, region=settings.default_region)
     found = await identity.load_graph(unit, profile_id=profile_id, rules=rules)
     former = sorted(
         {(each.birth_id, each.first_seen_at) for each in found.identifiers if each.birth_id != found.profile_id}
@@ -163,19 +161,19 @@ async def get_graph(request: AnyRequest, unit: RequestUnit, profile_id: FromPath
 
 @get("/api/v1/profiles/{profile_id:uuid}/explain", guards=[requires("profiles:read")], tags=["Customers"])
 async def get_explanation(
-    request: AnyRequest, unit: RequestUnit, profile_id: FromPath[UUID], a: IdentifierKey, b: IdentifierKey
+    unit: RequestUnit, settings: AppSettings, profile_id: FromPath[UUID], a: IdentifierKey, b: IdentifierKey
 ) -> ExplanationView:
     """Why two identifiers are one customer."""
     await reading.get_current_id(unit, profile_id=profile_id)
-    rules = await identity.load_rules(unit, region=_settings(request).default_region)
+    rules = await identity.load_rules(unit, region=settings.default_region)
     found = await identity.explain(unit, a=a, b=b, rules=rules)
     return ExplanationView(path=[_link(each) for each in found.path], sentence=found.sentence)
 
 
 @post("/api/v1/profiles/merge", guards=[requires("identity:write")], tags=["Customers"], status_code=200)
-async def post_merge(request: AnyRequest, unit: RequestUnit, data: JSONBody[PairOfProfiles]) -> Merged:
+async def post_merge(unit: RequestUnit, settings: AppSettings, data: JSONBody[PairOfProfiles]) -> Merged:
     """Make profiles one person; 409 when a rule forbids it."""
-    decided = await people.merge(unit, profile_ids=data.profile_ids, reason=data.reason, settings=_settings(request))
+    decided = await people.merge(unit, profile_ids=data.profile_ids, reason=data.reason, settings=settings)
     return Merged(profile_id=decided.profile_ids[0], decision_ids=decided.decision_ids)
 
 
@@ -183,7 +181,7 @@ async def post_merge(request: AnyRequest, unit: RequestUnit, data: JSONBody[Pair
     "/api/v1/profiles/{profile_id:uuid}/split", guards=[requires("identity:write")], tags=["Customers"], status_code=200
 )
 async def post_split(
-    request: AnyRequest, unit: RequestUnit, profile_id: FromPath[UUID], data: JSONBody[Split]
+    unit: RequestUnit, settings: AppSettings, profile_id: FromPath[UUID], data: JSONBody[Split]
 ) -> Parted:
     """Take identifiers out into a person of their own; each side keeps its own story."""
     decided = await people.split(
@@ -191,17 +189,15 @@ async def post_split(
         profile_id=profile_id,
         identifier_keys=data.identifier_keys,
         reason=data.reason,
-        settings=_settings(request),
+        settings=settings,
     )
     return _parted(decided)
 
 
 @post("/api/v1/profiles/cannot-link", guards=[requires("identity:write")], tags=["Customers"], status_code=200)
-async def post_cannot_link(request: AnyRequest, unit: RequestUnit, data: JSONBody[PairOfProfiles]) -> Parted:
+async def post_cannot_link(unit: RequestUnit, settings: AppSettings, data: JSONBody[PairOfProfiles]) -> Parted:
     """Two profiles are different people, whatever evidence comes."""
-    decided = await people.keep_apart(
-        unit, profile_ids=data.profile_ids, reason=data.reason, settings=_settings(request)
-    )
+    decided = await people.keep_apart(unit, profile_ids=data.profile_ids, reason=data.reason, settings=settings)
     return _parted(decided)
 
 
@@ -211,9 +207,9 @@ async def post_cannot_link(request: AnyRequest, unit: RequestUnit, data: JSONBod
     tags=["Customers"],
     status_code=200,
 )
-async def post_undo(request: AnyRequest, unit: RequestUnit, decision_id: FromPath[UUID]) -> Parted:
+async def post_undo(unit: RequestUnit, settings: AppSettings, decision_id: FromPath[UUID]) -> Parted:
     """Take a merge, a split or a cannot-link back; the evidence rules again."""
-    return _parted(await people.undo(unit, decision_id=decision_id, settings=_settings(request)))
+    return _parted(await people.undo(unit, decision_id=decision_id, settings=settings))
 
 
 @get("/api/v1/profiles/{profile_id:uuid}/consents", guards=[requires("profiles:read")], tags=["Customers"])
@@ -229,11 +225,6 @@ async def get_ledger(unit: RequestUnit, profile_id: FromPath[UUID]) -> Ledger:
             for row in await reading.list_consent_ledger(unit, profile_id=profile_id)
         ]
     )  # fmt: skip
-
-
-def _settings(request: AnyRequest) -> Settings:
-    settings: Settings = request.app.state.settings
-    return settings
 
 
 def _parted(decided: Decided) -> Parted:

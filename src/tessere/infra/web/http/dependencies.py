@@ -11,6 +11,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import HeaderParameter, QueryParameter
 
 from tessere.infra.db import Database, Unit
+from tessere.infra.settings import Settings
 from tessere.infra.web.domain.idempotency import Answer, RepeatableRequest, repeatable_request
 from tessere.infra.web.domain.paging import DEFAULT_LIMIT, LARGEST_LIMIT, Paging
 from tessere.infra.web.domain.versions import ExpectedVersion, etag, parse_if_match
@@ -121,6 +122,12 @@ def provide_hub(request: AnyRequest) -> LiveHub:
     return hub
 
 
+def provide_settings(request: AnyRequest) -> Settings:
+    """The settings of this process."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
 def versioned(content: Any, version: int, *, status_code: int | None = None) -> Response[Any]:
     """An answer with the ETag of the resource's version."""
     return Response(content, headers={"ETag": etag(version)}, status_code=status_code)
@@ -130,6 +137,7 @@ DEPENDENCIES = {
     "unit": Provide(provide_unit),
     "database": Provide(provide_database, sync_to_thread=False),
     "hub": Provide(provide_hub, sync_to_thread=False),
+    "settings": Provide(provide_settings, sync_to_thread=False),
     "paging": Provide(provide_paging, sync_to_thread=False),
     "expected": Provide(provide_expected, sync_to_thread=False),
 }
@@ -144,3 +152,5 @@ AppDatabase = NamedDependency[Database]
 """Declare `database: AppDatabase`."""
 AppHub = NamedDependency[LiveHub]
 """Declare `hub: AppHub`."""
+AppSettings = NamedDependency[Settings]
+"""Declare `settings: AppSettings`."""

@@ -54,6 +54,16 @@ PLANTED: list[tuple[Law, dict[str, str], str]] = [
         "belongs to stock",
     ),
     (laws.sql_in_store, {f"{STOCK}/service.py": 'A = "select a from stock.level"'}, "SQL outside"),
+    (laws.sql_in_store, {"tessere/kernel/rules/model.py": 'A = "select a from stock.level"'}, "SQL outside"),
+    (
+        laws.doors,
+        {
+            "tessere/kernel/rules/__init__.py": "__all__ = []",
+            "tessere/commerce/stock/__init__.py": "__all__ = []",
+            "tessere/flows/sell.py": "from tessere.kernel.rules.model import Rule",
+        },
+        "import tessere.kernel.rules, not",
+    ),
     (laws.sizes, {f"{STOCK}/domain.py": LONG}, "401 lines"),
     (laws.sizes, {f"{STOCK}/domain.py": FUNCTION}, "has 61 lines"),
     (laws.names, {f"{STOCK}/domain.py": "class StockManager: ..."}, "says nothing"),

@@ -19,14 +19,21 @@ SEGMENTS = ["vip", "new"]
 PURPOSES = ["marketing", "profiling"]
 STATUSES = ["granted", "denied"]
 
-NASTY_TEXTS = ["Milano", "MILANO", "milano ", "Forlì", "FORLÌ", "Forli\u0300", "straße", "STRASSE", "İ", "ı", "i", "ﬁ", "ΣΑΣ", "σας", "Ж", "ж",
-     "", "5", "05", "5.0", "5.00", " 5", "1e3", "-0", "0", "٣", "5\n", "true", "null", "100000000000000000", "0.1", "2.5", "%", "%s", "_", "'", "日本", "\U0001f600"]  # fmt: skip
-NASTY_DAYS = ["2026-02-25", "2026-02-24", "2026-02-26", "2026-03-01", "2026-02-28", "2024-02-29", "1980-02-28", "1999-12-31", "2000-03-03"]  # fmt: skip
-NASTY_MOMENTS = ["2026-02-25T00:00:00Z", "2026-02-24T23:30:00Z", "2026-02-25T06:13:20.123456Z", "2026-02-25 06:13", "2026-02-25T06:13:20.123456789+00:00",
+NASTY_TEXTS = ["Milano", "MILANO", "milano ", "Forlì", "FORLÌ", "Forli\u0300", "straße", "STRASSE", "İ", "ı", "i",
+     "ﬁ", "ΣΑΣ", "σας", "Ж", "ж",
+     "", "5", "05", "5.0", "5.00", " 5", "1e3", "-0", "0", "٣", "5\n", "true", "null", "100000000000000000", "0.1",
+     "2.5", "%", "%s", "_", "'", "日本", "\U0001f600"]  # fmt: skip
+NASTY_DAYS = ["2026-02-25", "2026-02-24", "2026-02-26", "2026-03-01", "2026-02-28", "2024-02-29", "1980-02-28",
+     "1999-12-31", "2000-03-03"]  # fmt: skip
+NASTY_MOMENTS = ["2026-02-25T00:00:00Z", "2026-02-24T23:30:00Z", "2026-02-25T06:13:20.123456Z", "2026-02-25 06:13",
+     "2026-02-25T06:13:20.123456789+00:00",
      "2026-02-26T01:00:00+02:00", "2026-02-18T10:00:00-0500", "2024-02-29T00:00:00Z", "2026-02-25T12:00:00"]  # fmt: skip
-NOT_DATES = ["2026-02-30", "2023-02-29", "2026-13-01", "2026-2-5", "2026-02-25T25:00:00Z", "2026-02-25T24:00:00Z", "20260225", "0000-01-01",
-     "1500-01-01", "3000-01-01", "2026-02-25T10:00:60Z", "2026-02-25T10:00:00+15:00", "2026-02-30T10:00:00Z", "2026-02-25\n", "2026-02-25x"]  # fmt: skip
-NASTY_NUMBERS = [0, 1, 5, 5.0, -0.0, 2.5, 0.1, 0.3, 0.1 + 0.2, -1, 3, 100, 10**12, 10**12 - 1, 10**15, 10**15 - 1, 2**53 + 1, 10**18, 1e300, -1e300, 1e-320, 5e-324, 0.0000005, 1e22]  # fmt: skip
+NOT_DATES = ["2026-02-30", "2023-02-29", "2026-13-01", "2026-2-5", "2026-02-25T25:00:00Z", "2026-02-25T24:00:00Z",
+     "20260225", "0000-01-01",
+     "1500-01-01", "3000-01-01", "2026-02-25T10:00:60Z", "2026-02-25T10:00:00+15:00", "2026-02-30T10:00:00Z",
+     "2026-02-25\n", "2026-02-25x"]  # fmt: skip
+NASTY_NUMBERS = [0, 1, 5, 5.0, -0.0, 2.5, 0.1, 0.3, 0.1 + 0.2, -1, 3, 100, 10**12, 10**12 - 1, 10**15, 10**15 - 1,
+     2**53 + 1, 10**18, 1e300, -1e300, 1e-320, 5e-324, 0.0000005, 1e22]  # fmt: skip
 NASTY = [*NASTY_TEXTS, *NASTY_DAYS, *NASTY_MOMENTS, *NOT_DATES, *NASTY_NUMBERS, True, False]
 
 # The random world is small, so that its values meet; the nasty ones are tried each with each.
@@ -69,7 +76,10 @@ FIXED_TESTS = st.one_of(
     _op("gt", "gte", "lt", "lte", value=_RULE_NUMBERS),
     _op("between", value=st.lists(_RULE_NUMBERS, min_size=2, max_size=2).map(sorted)),
     _op("before", "after", value=_DATES),
-    _op("between", value=st.lists(st.integers(0, 4), min_size=2, max_size=2).map(lambda two: [_ANY_DATE_ORDER[n] for n in sorted(two)])),
+    _op(
+        "between",
+        value=st.lists(st.integers(0, 4), min_size=2, max_size=2).map(lambda two: [_ANY_DATE_ORDER[n] for n in sorted(two)]),
+    ),
 )  # fmt: skip
 RELATIVE_TESTS = st.one_of(
     _op("within_last", "within_next", value=periods()),

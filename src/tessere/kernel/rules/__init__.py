@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from tessere.kernel.rules.changes import next_change
 from tessere.kernel.rules.compiling import Predicate, compile_rule
+from tessere.kernel.rules.describing import describe, describe_because
 from tessere.kernel.rules.dumping import dump
 from tessere.kernel.rules.explaining import Because, Finding, explain
 from tessere.kernel.rules.facts import EVERY_CHANNEL, Facts, Line
 from tessere.kernel.rules.matching import Feed, Matcher
 from tessere.kernel.rules.model import Keep, Rule, Track
+from tessere.kernel.rules.mongo import from_mongo
 from tessere.kernel.rules.parsing import parse
 from tessere.kernel.rules.problems import InvalidRule, Problem
+from tessere.kernel.rules.reads import Reads, reads_of
 from tessere.kernel.rules.series import Series
 from tessere.kernel.rules.sql import SqlQuery, SqlTables, to_sql
 
@@ -26,15 +29,20 @@ __all__ = [
     "Matcher",
     "Predicate",
     "Problem",
+    "Reads",
     "Rule",
     "Series",
     "SqlQuery",
     "SqlTables",
     "Track",
     "compile_rule",
+    "describe",
+    "describe_because",
     "dump",
     "explain",
+    "from_mongo",
     "next_change",
     "parse",
+    "reads_of",
     "to_sql",
 ]

@@ -36,8 +36,9 @@ def read_test(given: Mapping[str, Any], path: str, allowed: tuple[str, ...], rep
     if op is None:
         report(problem(path, "missing_key", key="op"))
         return None
-    if op not in allowed:
-        code = "relative_in_where" if op in RELATIVE and allowed is WHERE_OPS else "unknown_op"
+    if not isinstance(op, str) or op not in allowed:
+        relative = isinstance(op, str) and op in RELATIVE and allowed is WHERE_OPS
+        code = "relative_in_where" if relative else "unknown_op"
         report(problem(pointer(path, "op"), code, allowed=", ".join(allowed)))
         return None
     if op in _PRESENCE:

@@ -99,6 +99,8 @@ async def test_what_was_refused_says_why_and_goes_through_once_mended(visit: Vis
         dialog = page.get_by_role("dialog")
         await expect(dialog.get_by_text(words("Does not fit the plan"))).to_be_visible()
         await expect(dialog.get_by_text("/properties/total").first).to_be_visible()
+        must_be = words("It must be {expected}.").replace("{expected}", words("a number"))
+        await expect(dialog.get_by_text(must_be)).to_be_visible()
         await visitor.photograph("quarantine-why")
         editor = dialog.get_by_label(words("Content"))
         await editor.fill((await editor.input_value()).replace('"dodici"', "12"))

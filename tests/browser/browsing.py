@@ -104,9 +104,12 @@ class Visitor:
 
     async def axe(self) -> list[str]:
         """What an accessibility check finds that is serious."""
-        await self.page.evaluate(AXE.read_text())
+        # Loaded once a document, not once a look; only violations are worked out in full.
+        if not await self.page.evaluate("'axe' in window"):
+            await self.page.evaluate(AXE.read_text())
         found = await self.page.evaluate(
-            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}).then(({violations}) =>"
+            "axe.run(document, {resultTypes: ['violations'],"
+            " runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}).then(({violations}) =>"
             " violations.filter(({impact}) => impact === 'serious' || impact === 'critical')"
             " .map(({id, nodes}) => `${id}: ${nodes[0].html.slice(0, 200)}`))"
         )

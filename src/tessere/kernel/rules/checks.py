@@ -11,7 +11,7 @@ from tessere.kernel.rules.dates import date_check, knows_time, span_of
 from tessere.kernel.rules.facts import EVERY_CHANNEL, UTC, Line
 from tessere.kernel.rules.model import TIME, Attribute, BasketLines, Consent, Measure, Test
 from tessere.kernel.rules.series import MILLION, Mark, Series, millionths, since, value_key
-from tessere.kernel.rules.values import Moment, value_check, values_at
+from tessere.kernel.rules.values import Moment, count_check, value_check, values_at
 
 Values: TypeAlias = Mapping[str, Any]
 PlainCheck: TypeAlias = Callable[[Values], bool]
@@ -103,7 +103,7 @@ def measure_check(measure: Measure) -> SeriesCheck:
 
 def _count_check(measure: Measure, of_nothing: bool) -> SeriesCheck:
     """The most frequent figure, without a detour."""
-    check, denied = value_check(measure.test.positive), measure.test.is_negative
+    check, denied = count_check(measure.test.positive), measure.test.is_negative
     track, window = measure.track.id, measure.within.micros if measure.within else 0
 
     def holds(series: Mapping[str, Series], now: int, _zone: ZoneInfo) -> bool:

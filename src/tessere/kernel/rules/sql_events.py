@@ -117,11 +117,14 @@ def _occurrences(track: Track, events: str, given: Parameters, *, window: int, c
         f"select e.profile_id, e.occurred_at as at, e.id, {value} as v from {events} as e "
         f"where {_filter(track.events, given, window)}"
     )
+    # `offset 0` keeps PostgreSQL from reading the property again wherever it is named.
+    if track.property is not None:
+        found = f"select *, v #>> '{{}}' as t from ({found} offset 0) as r offset 0"
     if track.reading == "number":
-        read = f"select profile_id, at, id, {number_sql(given)} as n from (select *, v #>> '{{}}' as t from ({found}) as r) as r"
+        read = f"select profile_id, at, id, {number_sql(given)} as n from ({found}) as r offset 0"
         found = f"select * from ({read}) as r where abs(n) < {MEASURE_LIMIT}"
     elif track.reading == "value":
-        read = f"select profile_id, at, id, {_value_sql(given)} as v from (select *, v #>> '{{}}' as t from ({found}) as r) as r"
+        read = f"select profile_id, at, id, {_value_sql(given)} as v from ({found}) as r offset 0"
         found = f"select *, v #>> '{{}}' as t from ({read}) as r where v is not null"
     if not window or not cut:
         return found

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from operator import eq, ge, gt, le, lt
 from typing import Any
 
 from msgspec import Struct
@@ -120,12 +121,17 @@ _TEXT: dict[str, Callable[[str, str], bool]] = {
     "starts_with": str.startswith,
     "ends_with": str.endswith,
 }
-_ORDER: dict[str, Callable[[float, float], bool]] = {
-    "gt": lambda one, other: one > other,
-    "gte": lambda one, other: one >= other,
-    "lt": lambda one, other: one < other,
-    "lte": lambda one, other: one <= other,
-}
+_ORDER: dict[str, Callable[[float, float], bool]] = {"gt": gt, "gte": ge, "lt": lt, "lte": le}
+
+
+def count_check(test: Test) -> Callable[[int], bool]:
+    """A positive test of a whole number that is known to be one."""
+    if test.op == "between":
+        low, high = test.value
+        return lambda count: low <= count <= high
+    order: Callable[[float, float], bool] = _ORDER.get(test.op, eq)
+    operand = test.value
+    return lambda count: order(count, operand)
 
 
 def _equal_to(operand: Any) -> Callable[[Any], bool]:
@@ -133,7 +139,7 @@ def _equal_to(operand: Any) -> Callable[[Any], bool]:
         return lambda value: value is operand
     if isinstance(operand, str):
         wanted = fold(operand)
-        return lambda value: type(value) is str and fold(value) == wanted
+        return lambda value: type(value) is str and (value == operand or fold(value) == wanted)
     return lambda value: number(value) == operand
 
 

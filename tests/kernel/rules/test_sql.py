@@ -138,3 +138,36 @@ def test_what_no_profile_has_is_refused_with_its_place(source: str) -> None:
     with pytest.raises(InvalidRule) as caught:
         to_sql(rule, TABLES, now=random.NOW)
     assert [(each.path, each.code) for each in caught.value.problems] == [("/all/1/not", "not_in_sql")]
+
+
+def test_the_limits_of_periods_are_the_same_to_the_microsecond(postgres: psycopg.Connection[Any]) -> None:
+    day, hours = random.DAY, 4 * random.HOUR
+    view, order = "Product Viewed", "Order Completed"
+    starts = [day + tick for tick in (-1, 0, 1)] + [hours + tick for tick in (-1, 0, 1)]
+    gaps = [hours - 1, hours, hours + 1, 0]
+    histories = [
+        [(view, "web", random.NOW - start, {}), (second, "web", min(random.NOW - start + gap, random.NOW), {})]
+        for start in starts
+        for gap in gaps
+        for second in (view, order)
+    ]
+    profiles = [{"traits": {}, "segments": set(), "consents": {}, "events": each} for each in histories]
+    stored = _store(postgres, profiles)
+    four, period = {"hours": 4}, {"days": 1}
+    for document in (
+        {"event": view, "measure": "count", "op": "gte", "value": 1, "within": period},
+        {"event": view, "measure": "first", "of": "time", "op": "within_last", "value": {"hours": 24}},
+        {"sequence": [{"event": view}, {"event": order, "within": four}], "within": period},
+        {"sequence": [{"event": view}, {"event": view}], "within": {"days": 2}},
+        {"sequence": [{"event": view}, {"absent": order, "within": four}], "within": {"days": 2}},
+    ):
+        rule = parse(document)
+        holds, query = compile_rule(rule), to_sql(rule, TABLES, now=random.NOW)
+        found = {row[0] for row in postgres.execute(query.text, query.params)}  # type: ignore[call-overload]
+        expected = {
+            id
+            for (id, ids), profile in zip(stored, profiles, strict=True)
+            if holds(_facts(profile, ids, [rule], random.ZONES[0]))
+        }
+        assert found == expected, document
+        assert 0 < len(found) < len(profiles)

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Antenna, Languages, LogOut, MapPin, MonitorCog, Moon, Plus, ScanSearch, ShieldAlert, Sun, UserRound } from "lucide-react";
+import { Antenna, Languages, LogOut, MapPin, Merge, MonitorCog, Moon, Plus, ScanSearch, ShieldAlert, Sun, UserRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { customerSearchQuery } from "@/api/customers";
 import type { Card } from "@/api/types";
@@ -43,6 +43,12 @@ function usePages(): Entry[] {
     run: () => void navigate({ to }),
   }));
   const more: (Entry | false)[] = [
+    allowed("profiles:read") && {
+      key: "duplicates",
+      label: t`Review duplicates`,
+      icon: <Merge />,
+      run: () => void navigate({ to: "/customers/duplicates" }),
+    },
     allowed("events:read") && {
       key: "plan",
       label: t`Tracking plan`,

@@ -1,7 +1,7 @@
 import { createRouter } from "@tanstack/react-router";
 import { ErrorPage, NotFoundPage, PendingPage } from "./pages";
 import { queryClient } from "./query-client";
-import { customerRoute, customersRoute } from "./routes/customers";
+import { customerRoute, customersRoute, duplicatesRoute } from "./routes/customers";
 import { eventsRoute, planEventRoute } from "./routes/events";
 import { importRoute, importsRoute } from "./routes/imports";
 import { consoleRoute, homeRoute, rootRoute, signInRoute } from "./routes/root";
@@ -19,6 +19,7 @@ const routeTree = rootRoute.addChildren([
   consoleRoute.addChildren([
     homeRoute,
     customersRoute,
+    duplicatesRoute,
     customerRoute,
     eventsRoute,
     planEventRoute,

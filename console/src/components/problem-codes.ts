@@ -17,6 +17,14 @@ export const byCode: Record<string, Words> = {
     title: msg`The rules do not let these two be one person`,
     advice: msg`Together they would have two accounts, or too many of something; or someone decided to keep them apart.`,
   },
+  proposal_changed: {
+    title: msg`One of these customers has changed`,
+    advice: msg`Look at the values again, then decide. Nothing was done.`,
+  },
+  already_decided: {
+    title: msg`Somebody has decided this pair already`,
+    advice: msg`Take that decision back first if it was wrong.`,
+  },
   not_linked: {
     title: msg`Nothing links these two directly`,
     advice: msg`Choose two identifiers that belong to the same customer.`,

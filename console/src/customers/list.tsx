@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Search } from "lucide-react";
+import { Merge, Search } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { customersQuery } from "@/api/customers";
 import type { Card, Channel } from "@/api/types";
@@ -127,7 +127,16 @@ export function CustomersPage() {
   };
   return (
     <>
-      <PageHeader title={t`Customers`} lead={t`Everyone who bought, wrote or looked, most recent first.`}>
+      <PageHeader
+        title={t`Customers`}
+        lead={t`Everyone who bought, wrote or looked, most recent first.`}
+        actions={
+          <Link to="/customers/duplicates" className={buttonStyle()}>
+            <Merge aria-hidden />
+            <Trans>Review duplicates</Trans>
+          </Link>
+        }
+      >
         <div className="flex flex-wrap gap-2">
           <div className="relative min-w-0 flex-1 basis-72">
             <Search className="pointer-events-none absolute top-3 left-3 size-4.5 text-soft" aria-hidden />

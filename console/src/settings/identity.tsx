@@ -11,25 +11,28 @@ import { When } from "@/components/when";
 import { BlockedValues } from "./blocked-values";
 import { Namespaces } from "./namespaces";
 
+function AlertWords({ alert: { kind, size } }: { alert: IdentityAlert }) {
+  if (kind === "crowded_device") return <Plural value={size} one="One device is used by # person" other="One device is used by # people" />;
+  if (kind === "large_match_group") return <Plural value={size} one="# customer looks like one person" other="# customers look like one person" />;
+  return <Plural value={size} one="One customer holds # identifier" other="One customer holds # identifiers" />;
+}
+
+function AlertReason({ kind }: Pick<IdentityAlert, "kind">) {
+  if (kind === "crowded_device") return <Trans>A kiosk, a till or an office line: it no longer joins anybody.</Trans>;
+  if (kind === "large_match_group") return <Trans>Too many to be one: the search proposed only the likeliest of their pairs.</Trans>;
+  return <Trans>Few people have so many: a shared value may have joined strangers.</Trans>;
+}
+
 function AlertRow({ alert, onDismiss }: { alert: IdentityAlert; onDismiss: (() => void) | null }) {
   return (
     <li className="flex flex-wrap items-center gap-3 px-4 py-3 text-sm">
       <TriangleAlert className="size-5 shrink-0 text-care" aria-hidden />
       <span className="min-w-0 flex-1 basis-60">
         <span className="block font-medium">
-          {alert.kind === "crowded_device" ? (
-            <Plural value={alert.size} one="One device is used by # person" other="One device is used by # people" />
-          ) : (
-            <Plural value={alert.size} one="One customer holds # identifier" other="One customer holds # identifiers" />
-          )}
+          <AlertWords alert={alert} />
         </span>
         <span className="block">
-          {alert.kind === "crowded_device" ? (
-            <Trans>A kiosk, a till or an office line: it no longer joins anybody.</Trans>
-          ) : (
-            <Trans>Few people have so many: a shared value may have joined strangers.</Trans>
-          )}{" "}
-          <When at={alert.at} />
+          <AlertReason kind={alert.kind} /> <When at={alert.at} />
         </span>
       </span>
       <Link to="/customers/$id" params={{ id: alert.profile_id }} search={{ tab: "identity" }} className={buttonStyle({ size: "sm" })}>

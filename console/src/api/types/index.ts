@@ -1,6 +1,7 @@
 export * from "./access";
 export * from "./common";
 export * from "./customers";
+export * from "./duplicates";
 export * from "./events";
 export * from "./home";
 export * from "./imports";

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { customerSearch, customersSearch } from "@/customers/search";
+import { duplicatesSearch } from "@/duplicates/search";
 import { consoleRoute } from "./root";
 
 export const customersRoute = createRoute({
@@ -7,6 +8,13 @@ export const customersRoute = createRoute({
   path: "/customers",
   validateSearch: customersSearch,
   component: lazyRouteComponent(() => import("@/customers/list"), "CustomersPage"),
+});
+
+export const duplicatesRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/customers/duplicates",
+  validateSearch: duplicatesSearch,
+  component: lazyRouteComponent(() => import("@/duplicates/page"), "DuplicatesPage"),
 });
 
 export const customerRoute = createRoute({

@@ -21,7 +21,7 @@ EMPTY_ALL: LiteralString = """
 do $$ declare t record; used boolean; begin
   for t in select format('%I.%I', schemaname, tablename) as name from pg_tables
            where schemaname not in ('pg_catalog', 'information_schema', 'migrations')
-             and schemaname || '.' || tablename <> 'events.lane' loop
+             and schemaname || '.' || tablename not in ('events.lane', 'segments.part', 'segments.edition') loop
     execute 'select exists (select from ' || t.name || ')' into used;
     if used then execute 'truncate ' || t.name || ' cascade'; end if;
   end loop;

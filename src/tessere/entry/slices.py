@@ -23,6 +23,7 @@ MIGRATIONS = (
     "tessere.customer.events",
     "tessere.customer.identity",
     "tessere.customer.profiles",
+    "tessere.customer.segments",
 )
 
 # The routes of the slices; those of users, keys and the system itself are added by `entry.http`.

@@ -81,7 +81,14 @@ from tessere.customer.events.service.places import (
     update_touchpoint,
 )
 from tessere.customer.events.service.planning import infer_plan, list_plan, remove_planned, save_planned
-from tessere.customer.events.service.reading import EventFilter, find_events, find_owner_events, get_event, list_events
+from tessere.customer.events.service.reading import (
+    EventFilter,
+    find_events,
+    find_owner_events,
+    get_event,
+    iterate_owners,
+    list_events,
+)
 from tessere.customer.events.service.tidying import JOBS
 from tessere.customer.events.store.inbox import Backlog, InboxRow
 from tessere.customer.events.store.log import Owned
@@ -154,6 +161,7 @@ __all__ = [
     "get_event",
     "get_import",
     "infer_plan",
+    "iterate_owners",
     "list_events",
     "list_imports",
     "list_plan",

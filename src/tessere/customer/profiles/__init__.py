@@ -2,10 +2,10 @@
 
 from litestar import Router
 
-from tessere.customer.profiles.domain.apply import Fact
+from tessere.customer.profiles.domain.apply import CONSENT_EVENTS, Fact
 from tessere.customer.profiles.domain.card import Card as StoredCard
 from tessere.customer.profiles.domain.card import CardMemory
-from tessere.customer.profiles.domain.computed import Definitions, value_of
+from tessere.customer.profiles.domain.computed import Definitions, computed_values, value_of
 from tessere.customer.profiles.domain.facts import facts_of
 from tessere.customer.profiles.domain.ranks import ranks_of
 from tessere.customer.profiles.domain.rfm import Rfm
@@ -13,7 +13,8 @@ from tessere.customer.profiles.domain.state import State, Tally, Trait, hash_sta
 from tessere.customer.profiles.http import customers, editing
 from tessere.customer.profiles.http.rendering import Card, IdentifierView, render_card, render_identifier
 from tessere.customer.profiles.http.settings import ROUTER as SETTINGS_ROUTER
-from tessere.customer.profiles.service.intake import refresh_cards, take_in
+from tessere.customer.profiles.service.following import fill_tracks, follow, unfollow
+from tessere.customer.profiles.service.intake import Person, gather, save_cards, take_in
 from tessere.customer.profiles.service.people import TOPIC, divide_devices, keep_apart, merge, undo
 from tessere.customer.profiles.service.reading import Profile, find_cards, get_current_id, get_profile, list_profiles
 from tessere.customer.profiles.service.rebuild import JOB as REBUILD_JOB
@@ -28,6 +29,7 @@ JOBS = (*SETTINGS_JOBS, REBUILD_JOB)
 ROUTERS = (Router(path="/", route_handlers=[*customers.ROUTES, *editing.ROUTES]), SETTINGS_ROUTER)
 
 __all__ = [
+    "CONSENT_EVENTS",
     "JOBS",
     "ROUTERS",
     "TOPIC",
@@ -36,6 +38,7 @@ __all__ = [
     "Definitions",
     "Fact",
     "IdentifierView",
+    "Person",
     "Profile",
     "Rfm",
     "State",
@@ -44,11 +47,15 @@ __all__ = [
     "Tally",
     "Trait",
     "card_of",
+    "computed_values",
     "divide_devices",
     "ensure_purposes",
     "facts_of",
+    "fill_tracks",
     "find_cards",
     "find_traits",
+    "follow",
+    "gather",
     "get_current_id",
     "get_profile",
     "hash_state",
@@ -58,11 +65,12 @@ __all__ = [
     "load_definitions",
     "merge",
     "ranks_of",
-    "refresh_cards",
     "render_card",
     "render_identifier",
     "rfm_of",
+    "save_cards",
     "take_in",
     "undo",
+    "unfollow",
     "value_of",
 ]

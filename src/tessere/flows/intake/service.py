@@ -17,10 +17,11 @@ import psycopg
 import structlog
 from msgspec import Struct
 
-from tessere.customer import events, identity, profiles
+from tessere.customer import events, identity, profiles, segments
 from tessere.customer.events import InboxRow, Opened, Rulebook
 from tessere.customer.identity import LinkMemory, NewLink, Rules
 from tessere.customer.profiles import CardMemory, Definitions, Fact, State, StateKey, StoredCard
+from tessere.customer.segments import Touched
 from tessere.flows.intake.domain import Visit, name_all, sightings_of, visits_of
 from tessere.infra import web
 from tessere.infra.db import Database, Unit
@@ -49,6 +50,7 @@ class _Ground(Struct, frozen=True):
     rules: Rules
     definitions: Definitions
     ranks: Mapping[UUID, int]
+    segments: segments.Ground
 
 
 class _Learned(Struct, frozen=True):
@@ -160,13 +162,16 @@ class Intake:
         strange = self._ground is None or any(row.source_id not in self._ground.rulebook.senders for row in rows)
         if self._ground is None or strange or time.monotonic() - self._read_at > _RULES_LAST_SECONDS:
             known = self._ground
+            definitions = await profiles.load_definitions(unit)
+            live = await segments.load_live(unit, known=known.segments.live if known else None)
             self._ground = _Ground(
                 await events.load_rulebook(unit, known=known.rulebook if known else None),
                 await identity.load_rules(
                     unit, region=self._settings.default_region, known=known.rules if known else None
                 ),
-                await profiles.load_definitions(unit),
+                definitions,
                 profiles.ranks_of(await events.source_kinds(unit)),
+                segments.ground_of(live, definitions, self._settings),
             )
             self._read_at = time.monotonic()
         return self._ground
@@ -210,9 +215,17 @@ class Intake:
             )
         profile_of = await self._profiles_of(unit, parts, sighted)
         stale = {profile_of[key] for key in moved} | sighted.regrouped
+        touched = _touched(placed, profile_of, whole=stale, created=sighted.created)
+        watched = {key for key, news in touched.items() if ground.segments.live.concerned(news)}
         stale |= self._outdated(placed, profile_of, sighted.created)
+        with _step.measure("gather", len(stale | watched)):
+            people = await profiles.gather(unit, profile_ids=stale | watched, fresh=fresh)
         with _step.measure("cards", len(stale)):
-            cards = await profiles.refresh_cards(unit, profile_ids=stale, fresh=fresh, currency=self._settings.currency)
+            cards = await profiles.save_cards(unit, profile_ids=stale, people=people, currency=self._settings.currency)
+        with _step.measure("segments", len(watched)):
+            await segments.evaluate(
+                unit, people=people, touched={key: touched[key] for key in watched}, ground=ground.segments
+            )
         await web.publish(unit, topic=profiles.TOPIC, ids={*profile_of.values(), *sighted.regrouped})
         return _Learned(links, cards)
 
@@ -262,3 +275,19 @@ class Intake:
                 await events.forget(unit, rows=rows)
                 _SET_ASIDE.inc()
         return len(rows)
+
+
+def _touched(
+    placed: Mapping[StateKey, Sequence[Fact]],
+    profile_of: Mapping[UUID, UUID],
+    *,
+    whole: AbstractSet[UUID],
+    created: AbstractSet[UUID],
+) -> dict[UUID, Touched]:
+    """What is new by profile; of one that was regrouped, or that an identifier came to, everything."""
+    found = {profile_id: Touched(whole=True) for profile_id in whole}
+    for (part, owner), facts in placed.items():
+        news = found.setdefault(profile_of[part], Touched())
+        news.whole = news.whole or owner in created
+        news.add(facts)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -70,11 +70,17 @@ async def find_events(unit: Unit, *, ids: Sequence[UUID]) -> list[Owned]:
 
 
 async def find_owner_events(
-    unit: Unit, *, owner_keys: Sequence[UUID], name: str | None = None
+    unit: Unit, *, owner_keys: Sequence[UUID], names: Sequence[str] | None = None
 ) -> list[tuple[UUID, Event]]:
-    """Every event of these owners, or those of a name, in the order in which they happened."""
-    found = await log.list_owned(unit.db, list(owner_keys), name=name)
+    """Every event of these owners, or those of some names, in the order in which they happened."""
+    found = await log.list_owned(unit.db, owner_keys, names=names)
     return [(each.owner_key, each.event) for each in found if each.owner_key is not None]
+
+
+async def iterate_owners(unit: Unit, *, names: Sequence[str], at_once: int) -> AsyncIterator[list[UUID]]:
+    """Whoever owns events of the names, each once; the unit stays open meanwhile."""
+    async for owners in log.iterate_owners(unit.db, names=names, at_once=at_once):
+        yield owners
 
 
 async def get_event(unit: Unit, *, event_id: UUID) -> Owned:

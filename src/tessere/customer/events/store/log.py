@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -57,8 +57,11 @@ limit %(limit)s
 """
 LIST_OWNED = f"""
 select {_COLUMNS} from events.event_log
-where owner_key = any(%(owner_keys)s) and (%(name)s::text is null or name = %(name)s)
+where owner_key = any(%(owner_keys)s) and (%(names)s::text[] is null or name = any(%(names)s))
 order by occurred_at, id
+"""
+OWNERS = """
+select distinct owner_key from events.event_log where name = any(%(names)s) and owner_key is not null
 """
 SAMPLE = f"""
 select {_COLUMNS} from events.event_log
@@ -143,9 +146,20 @@ async def list_events(db: AsyncConnection[Any], *, owner_keys: Sequence[UUID] | 
     return await _read(db, LIST_OF_OWNERS, params | {"owner_keys": list(owner_keys)})
 
 
-async def list_owned(db: AsyncConnection[Any], owner_keys: Sequence[UUID], *, name: str | None = None) -> list[Owned]:
-    """Everything of some owners, or only the events of a name, oldest first."""
-    return await _read(db, LIST_OWNED, {"owner_keys": list(owner_keys), "name": name})
+async def list_owned(
+    db: AsyncConnection[Any], owner_keys: Sequence[UUID], *, names: Sequence[str] | None = None
+) -> list[Owned]:
+    """Everything of some owners, or only the events of some names, oldest first."""
+    chosen = None if names is None else list(names)
+    return await _read(db, LIST_OWNED, {"owner_keys": database.uuids(owner_keys), "names": chosen})
+
+
+async def iterate_owners(db: AsyncConnection[Any], *, names: Sequence[str], at_once: int) -> AsyncIterator[list[UUID]]:
+    """Whoever owns events of the names, each once, so many at a time."""
+    async with db.cursor(name="owners", binary=True) as cursor:
+        await cursor.execute(OWNERS, {"names": list(names)})
+        while rows := await cursor.fetchmany(at_once):
+            yield [row[0] for row in rows]
 
 
 async def sample_events(db: AsyncConnection[Any], *, name: str, since: datetime, limit: int) -> list[Owned]:

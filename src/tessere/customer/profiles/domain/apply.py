@@ -81,6 +81,8 @@ def apply(state: State, fact: Fact, definitions: Definitions, *, currency: str) 
             put(state.computed, definition.name, held, limit=NAMES_LIMIT)
         stamped = Trait(None, fact.at, fact.rank, fact.event, fact.source)
         accumulate(held, definition, stamped, fact.properties)
+    for feed in definitions.followed.by_event(fact.name):
+        feed.add(state.tracks, fact.at, fact.event, fact.channel, fact.properties)
     for change in consent_changes(fact):
         _set_consent(state, change, fact)
 

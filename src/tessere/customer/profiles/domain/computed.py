@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import reduce
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from tessere.customer.profiles.domain.bounded import put
-from tessere.customer.profiles.domain.state import VALUES_LIMIT, Accumulator, Trait
+from tessere.customer.profiles.domain.state import VALUES_LIMIT, Accumulator, State, Trait, add_accumulators
+from tessere.kernel.rules import Matcher, Track
 
 Kind = Literal["count", "sum", "average", "first", "last", "most_frequent", "unique"]
 MICROS_PER_DAY = 86_400_000_000
@@ -60,17 +62,18 @@ DEFAULT_COMPUTED = (
 
 
 class Definitions:
-    """The computed traits in force, found by the name of the event."""
+    """The computed traits in force and the tracks that rules follow, found by the name of the event."""
 
-    def __init__(self, traits: Iterable[ComputedTrait] = DEFAULT_COMPUTED) -> None:
+    def __init__(self, traits: Iterable[ComputedTrait] = DEFAULT_COMPUTED, *, tracks: Iterable[Track] = ()) -> None:
         self.by_name = {trait.name: trait for trait in traits}
+        self.followed = Matcher(tracks)
         self._by_event: dict[str, list[ComputedTrait]] = {}
         for trait in self.by_name.values():
             self._by_event.setdefault(trait.event, []).append(trait)
 
     def reads(self, name: str) -> bool:
-        """Whether events of the name feed any."""
-        return name in self._by_event
+        """Whether the properties of such events matter."""
+        return name in self._by_event or bool(self.followed.by_event(name))
 
     def of_event(self, name: str, channel: str) -> list[ComputedTrait]:
         """The computed traits that an event feeds."""
@@ -132,6 +135,17 @@ def value_of(trait: ComputedTrait, held: Accumulator, now_micros: int) -> Any:
         return min(held.values, key=lambda text: (-held.values[text], text)) if held.values else None
     end = held.first if trait.kind == "first" else held.last
     return end.value if end else None
+
+
+def computed_values(states: Iterable[State], definitions: Definitions, now_micros: int) -> dict[str, Any]:
+    """The values now of a customer known through several identifiers; what says nothing is left out."""
+    found: dict[str, Any] = {}
+    known = list(states)
+    for name, definition in definitions.by_name.items():
+        held = [state.computed[name] for state in known if name in state.computed]
+        if held and (value := value_of(definition, reduce(add_accumulators, held), now_micros)) is not None:
+            found[name] = value
+    return found
 
 
 def _millionths(value: Any) -> int | None:

@@ -14,10 +14,13 @@ import msgspec
 from msgspec import Struct
 
 from tessere.customer.profiles.domain.bounded import union
+from tessere.kernel.rules import Series
 
 TRAITS_LIMIT = 256
 NAMES_LIMIT = 256
 VALUES_LIMIT = 128
+# More than rules may ask for together, so that none is ever dropped.
+TRACKS_LIMIT = 2_000
 
 Stamp: TypeAlias = tuple[int, int, bytes]
 
@@ -85,7 +88,7 @@ class Consent(Struct, array_like=True, frozen=True, gc=False):
 
 
 class State(Struct, array_like=True, gc=False):
-    """Everything that events said of one identifier."""
+    """Everything that events said of one identifier; `tracks` are the events that rules follow, by track."""
 
     first_at: int = 0
     last_at: int = 0
@@ -96,6 +99,7 @@ class State(Struct, array_like=True, gc=False):
     orders: Orders = msgspec.field(default_factory=Orders)
     computed: dict[str, Accumulator] = {}
     consents: dict[str, Consent] = {}
+    tracks: dict[str, Series] = {}
 
 
 _decoder = msgspec.msgpack.Decoder(State)
@@ -137,6 +141,7 @@ def merge_into(into: State, other: State) -> None:
     union(into.touchpoints, other.touchpoints, add_tallies, limit=NAMES_LIMIT)
     union(into.computed, other.computed, add_accumulators, limit=NAMES_LIMIT)
     union(into.consents, other.consents, _later_consent, limit=NAMES_LIMIT)
+    union(into.tracks, other.tracks, Series.merge, limit=TRACKS_LIMIT)
     _add_orders(into.orders, other.orders)
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
+from msgspec import Struct
+
 from tessere.customer import identity
+from tessere.customer.identity import KnownIdentifier
 from tessere.customer.profiles.domain.apply import Fact, apply, consent_changes
 from tessere.customer.profiles.domain.card import Card, CardIdentifier, make_card, needs_saving
 from tessere.customer.profiles.domain.computed import Definitions
@@ -14,6 +17,14 @@ from tessere.customer.profiles.store import states as store
 from tessere.customer.profiles.store.states import ConsentEntry, StateKey, StoredState
 from tessere.infra.db import Unit
 from tessere.kernel.time import from_micros
+
+
+class Person(Struct, frozen=True):
+    """A profile whole: its identifiers, and what is known through each (as it is kept, not to be changed)."""
+
+    profile_id: UUID
+    identifiers: list[KnownIdentifier]
+    states: list[State]
 
 
 async def take_in(
@@ -48,14 +59,23 @@ async def forget_states(unit: Unit, *, owners: Collection[UUID]) -> set[UUID]:
 async def refresh_cards(
     unit: Unit, *, profile_ids: Iterable[UUID], fresh: Mapping[StateKey, State], currency: str
 ) -> list[Card]:
-    """Make the cards of profiles anew, write those that say something new, and return all as they are now stored.
+    """Make the cards of profiles anew: `gather` and `save_cards` in one."""
+    chosen = set(profile_ids)
+    people = await gather(unit, profile_ids=chosen, fresh=fresh)
+    return await save_cards(unit, profile_ids=chosen, people=people, currency=currency)
 
-    `fresh` are states of this transaction, which need not be read again. A profile without identifiers was merged away,
-    one without states (a shared device whose activity is all somebody's) is nobody to look at: their cards go.
+
+async def save_cards(
+    unit: Unit, *, profile_ids: Collection[UUID], people: Mapping[UUID, Person], currency: str
+) -> list[Card]:
+    """Make the cards of gathered profiles anew, write those that say something new, and return all as they are stored.
+
+    A profile without identifiers was merged away, one without states (a shared device whose activity is all somebody's) is
+    nobody to look at: their cards go.
     """
-    # Locked first: another worker may be writing another state of the same profile, and must be seen.
-    known = await store.find_cards(unit.db, sorted(set(profile_ids)), lock=True)
-    cards, gone = await _make_cards(unit, set(profile_ids), fresh, currency)
+    known = await store.find_cards(unit.db, profile_ids)
+    cards = {key: _card_of(people[key], currency) for key in profile_ids if key in people}
+    gone = known.keys() - cards.keys()
     if gone:
         await store.delete_cards(unit.db, gone)
     save = [card for key, card in cards.items() if needs_saving(known.get(key), card)]
@@ -65,9 +85,13 @@ async def refresh_cards(
     return save + [card for key, card in known.items() if key in cards and key not in saved]
 
 
-async def _make_cards(
-    unit: Unit, profile_ids: Collection[UUID], fresh: Mapping[StateKey, State], currency: str
-) -> tuple[dict[UUID, Card], set[UUID]]:
+async def gather(unit: Unit, *, profile_ids: Collection[UUID], fresh: Mapping[StateKey, State]) -> dict[UUID, Person]:
+    """Profiles whole, as they will be when this transaction commits; those without identifiers or states are left out.
+
+    `fresh` are states of this transaction, which need not be read again. The profiles are locked: another worker may be
+    writing another state of the same person, and each must see what the other wrote before it judges the whole.
+    """
+    await store.lock_people(unit.db, profile_ids)
     members = await identity.find_profile_identifiers(unit, profile_ids=profile_ids)
     keys = {member.key for group in members.values() for member in group}
     own = {owner for part, owner in fresh if part == owner}
@@ -78,13 +102,17 @@ async def _make_cards(
     for key, packed in stored.items():
         if key not in fresh:
             by_part.setdefault(key[0], []).append(decode_state(packed.doc))
-    cards = {}
+    people = {}
     for profile_id, group in members.items():
         held = [state for member in group for state in by_part.get(member.key, ())]
         if held:
-            identifiers = [CardIdentifier(member.namespace, member.value, member.shared) for member in group]
-            cards[profile_id] = make_card(profile_id, held, identifiers, currency=currency)
-    return cards, set(profile_ids) - cards.keys()
+            people[profile_id] = Person(profile_id, group, held)
+    return people
+
+
+def _card_of(person: Person, currency: str) -> Card:
+    identifiers = [CardIdentifier(each.namespace, each.value, each.shared) for each in person.identifiers]
+    return make_card(person.profile_id, person.states, identifiers, currency=currency)
 
 
 def _ledger(part_key: UUID, fact: Fact) -> list[ConsentEntry]:

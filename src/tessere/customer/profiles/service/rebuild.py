@@ -40,14 +40,15 @@ async def rebuild_trait(database: Database, payload: Mapping[str, Any]) -> None:
         if not owners:
             return
         whole = [each.owner_key for each in owners if not each.divided]
-        await _retrying(database, partial(_rebuild_owners, owners=whole, name=name, definitions=definitions))
+        await retrying(database, partial(_rebuild_owners, owners=whole, name=name, definitions=definitions))
         divided = [each.owner_key for each in owners if each.divided]
         if divided:
-            await _retrying(database, partial(_divide, devices=divided, definitions=definitions, settings=settings))
+            await retrying(database, partial(divide_again, devices=divided, definitions=definitions, settings=settings))
         after = owners[-1].owner_key
 
 
-async def _retrying(database: Database, work: Callable[[Unit], Awaitable[None]]) -> None:
+async def retrying(database: Database, work: Callable[[Unit], Awaitable[None]]) -> None:
+    """Do the work in a unit, and again when intake was in the way."""
     for attempt in range(_TRIES):
         try:
             async with database.unit() as unit:
@@ -60,7 +61,8 @@ async def _retrying(database: Database, work: Callable[[Unit], Awaitable[None]])
             await asyncio.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311
 
 
-async def _divide(unit: Unit, *, devices: Sequence[UUID], definitions: Definitions, settings: Settings) -> None:
+async def divide_again(unit: Unit, *, devices: Sequence[UUID], definitions: Definitions, settings: Settings) -> None:
+    """Fold shared devices again, each event for the person whose episode it was."""
     rules = await identity.load_rules(unit, region=settings.default_region)
     await divide_devices(unit, devices=devices, rules=rules, definitions=definitions, currency=settings.currency)
 
@@ -85,7 +87,7 @@ async def _rebuild_owners(unit: Unit, *, owners: Sequence[UUID], name: str, defi
 
 async def _fold(unit: Unit, owners: Sequence[UUID], definition: ComputedTrait) -> dict[UUID, State]:
     only = Definitions([definition])
-    owned = await events.find_owner_events(unit, owner_keys=owners, name=definition.event)
+    owned = await events.find_owner_events(unit, owner_keys=owners, names=[definition.event])
     ranks = ranks_of(await events.source_kinds(unit))
     found: dict[UUID, State] = {}
     facts = facts_of((event for _, event in owned), ranks=ranks, definitions=only)

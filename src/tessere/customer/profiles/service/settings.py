@@ -10,12 +10,14 @@ import msgspec
 from msgspec import Struct
 
 from tessere.customer.profiles.domain.computed import DEFAULT_COMPUTED, ComputedTrait, Definitions, Kind
+from tessere.customer.profiles.store import followers
 from tessere.customer.profiles.store import settings as store
 from tessere.customer.profiles.store.settings import Purpose
 from tessere.infra import audit, jobs
 from tessere.infra.db import Database, Unit
 from tessere.infra.jobs import JobKind
 from tessere.kernel.errors import Conflict, Invalid, NotFound
+from tessere.kernel.rules import parse
 from tessere.kernel.time import to_micros
 
 LANGUAGES = ("it", "en")
@@ -99,8 +101,12 @@ async def delete_purpose(unit: Unit, *, code: str) -> None:
 
 
 async def load_definitions(unit: Unit) -> Definitions:
-    """The computed traits in force: the built-in ones, and the retailer's own in their place or beside them."""
-    return Definitions([trait for trait, _ in await list_computed(unit)])
+    """The computed traits in force (the built-in ones, and the retailer's own in their place or beside them), and the
+    tracks that the rules of followers read."""
+    rules = [parse(each.rule) for each in await followers.list_followers(unit.db)]
+    return Definitions(
+        [trait for trait, _ in await list_computed(unit)], tracks=[track for rule in rules for track in rule.tracks]
+    )
 
 
 async def list_computed(unit: Unit) -> list[tuple[ComputedTrait, int]]:

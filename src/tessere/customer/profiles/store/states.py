@@ -27,6 +27,9 @@ FIND_STATES_OF_PARTS = """
 select part_key, owner_key, version, doc from profiles.state
 where part_key = any(%(parts)s) and (owner_key <> part_key or owner_key <> all(%(without)s))
 """
+FIND_STATES_OF_OWNERS = """
+select part_key, owner_key, version, doc from profiles.state where owner_key = any(%(owners)s)
+"""
 LIST_OWNERS = """
 select owner_key, bool_or(part_key <> owner_key) as divided from profiles.state
 where (%(after)s::uuid is null or owner_key > %(after)s)
@@ -51,10 +54,9 @@ select profile_id, name, email, phone, loyalty_card, city, last_seen_at, last_ch
     currency, tier, shared_device, tsvector_to_array(search)
 from profiles.card where profile_id = any(%(ids)s)
 """
-LOCK_CARDS = """
-select profile_id, name, email, phone, loyalty_card, city, last_seen_at, last_channel, order_count, spent_minor,
-    currency, tier, shared_device, tsvector_to_array(search)
-from profiles.card where profile_id = any(%(ids)s)
+# Every profile has a card from its first event on.
+LOCK_PEOPLE = """
+select from profiles.card where profile_id = any(%(ids)s)
 order by profile_id for no key update
 """
 SAVE_CARDS = """
@@ -122,6 +124,13 @@ async def find_states_of_parts(
         return {(row[0], row[1]): StoredState(row[2], row[3]) for row in await cursor.fetchall()}
 
 
+async def find_states_of_owners(db: AsyncConnection[Any], owners: Collection[UUID]) -> dict[StateKey, StoredState]:
+    """Every state that the identifiers' events made."""
+    async with db.cursor(binary=True, row_factory=tuple_row) as cursor:
+        await cursor.execute(FIND_STATES_OF_OWNERS, {"owners": database.uuids(owners)})
+        return {(row[0], row[1]): StoredState(row[2], row[3]) for row in await cursor.fetchall()}
+
+
 class Owner(Struct, frozen=True):
     """An identifier with activity; `divided` when that counts for several people."""
 
@@ -155,10 +164,15 @@ async def delete_states_of_owners(db: AsyncConnection[Any], owners: Collection[U
         return {row[0] for row in await cursor.fetchall()}
 
 
-async def find_cards(db: AsyncConnection[Any], ids: Collection[UUID], *, lock: bool = False) -> dict[UUID, Card]:
-    """The cards of profiles, locked until the transaction ends when asked."""
+async def lock_people(db: AsyncConnection[Any], ids: Collection[UUID]) -> None:
+    """Let no other transaction judge these profiles until this one ends."""
+    await db.execute(LOCK_PEOPLE, {"ids": database.uuids(ids)})
+
+
+async def find_cards(db: AsyncConnection[Any], ids: Collection[UUID]) -> dict[UUID, Card]:
+    """The cards of profiles."""
     async with db.cursor(binary=True, row_factory=tuple_row) as cursor:
-        await cursor.execute(LOCK_CARDS if lock else FIND_CARDS, {"ids": database.uuids(ids)})
+        await cursor.execute(FIND_CARDS, {"ids": database.uuids(ids)})
         return {row[0]: _card(row) for row in await cursor.fetchall()}
 
 

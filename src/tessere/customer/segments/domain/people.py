@@ -1,0 +1,97 @@
+"""A customer as rules see one: the traits, figures and consents that they ask for, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tessere.customer.profiles import Definitions, State, computed_values
+from tessere.customer.segments.domain.live import COMPUTED, PROFILE
+from tessere.kernel.rules import Facts, Series
+from tessere.kernel.time import from_micros, iso
+
+
+def facts_of(
+    states: Sequence[State],
+    *,
+    now: int,
+    zone: ZoneInfo,
+    traits: Iterable[str],
+    segments: Set[str],
+    definitions: Definitions,
+    currency: str,
+) -> Facts:
+    """The facts of a customer out of what is known through each identifier; `traits` are the names asked for."""
+    return Facts(
+        now=now,
+        zone=zone,
+        traits=_traits(states, traits, now, definitions, currency),
+        series=states[0].tracks if len(states) == 1 else _series(states),
+        consents=_consents(states),
+        segments=segments,
+    )
+
+
+def _traits(
+    states: Sequence[State], names: Iterable[str], now: int, definitions: Definitions, currency: str
+) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in names:
+        if name == PROFILE:
+            found[name] = _profile(states, currency)
+        elif name == COMPUTED:
+            found[name] = computed_values(states, definitions, now)
+        else:
+            said = [trait for state in states if (trait := state.traits.get(name)) is not None]
+            if said:
+                found[name] = max(said, key=lambda trait: trait.stamp).value if len(said) > 1 else said[0].value
+    return found
+
+
+def _series(states: Sequence[State]) -> dict[str, Series]:
+    found: dict[str, Series] = {}
+    for state in states:
+        for name, series in state.tracks.items():
+            held = found.get(name)
+            found[name] = series if held is None else held.merge(series)
+    return found
+
+
+def _consents(states: Sequence[State]) -> Mapping[str, str]:
+    held = [state.consents for state in states if state.consents]
+    if not held:
+        return {}
+    latest = dict(held[0])
+    for each in held[1:]:
+        for key, consent in each.items():
+            if key not in latest or consent.stamp > latest[key].stamp:
+                latest[key] = consent
+    return {key: consent.status for key, consent in latest.items()}
+
+
+def _profile(states: Sequence[State], currency: str) -> dict[str, Any]:
+    """What a rule may ask of the customer as a whole, money in minor units of the retailer's currency."""
+    orders = sum(state.orders.count for state in states)
+    spent = sum(state.orders.spent.get(currency, 0) - state.orders.refunded.get(currency, 0) for state in states)
+    channels: dict[str, int] = {}
+    for state in states:
+        for channel, tally in state.channels.items():
+            channels[channel] = max(channels.get(channel, 0), tally.last_at)
+    found = {
+        "order_count": orders,
+        "spent_minor": spent,
+        "average_order_minor": spent // orders if orders else None,
+        "first_order_at": _moment(min((s.orders.first_at for s in states if s.orders.first_at), default=0)),
+        "last_order_at": _moment(max((s.orders.last_at for s in states), default=0)),
+        "first_seen_at": _moment(min((s.first_at for s in states if s.first_at), default=0)),
+        "last_seen_at": _moment(max((s.last_at for s in states), default=0)),
+        "channels": sorted(channels),
+        "channel_count": len(channels),
+        "last_channel": max(channels, key=lambda channel: (channels[channel], channel)) if channels else None,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _moment(micros: int) -> str | None:
+    return iso(from_micros(micros)) if micros else None

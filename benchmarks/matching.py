@@ -18,9 +18,10 @@ from uuid import UUID
 
 from benchmarks.population import population
 from tessere.flows.matching.domain.groups import Guards, components, group
-from tessere.flows.matching.domain.pairs import ScoredPair, WeighedPair
+from tessere.flows.matching.domain.pairs import ScoredPair
 from tessere.flows.matching.domain.records import make_record
 from tessere.flows.matching.service.model import Model
+from tessere.flows.matching.service.searching import LEAST_PROBABILITY
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 SYNTHETIC = 50_000
@@ -90,17 +91,25 @@ def measure(rows: Iterable[Row]) -> dict[str, float]:
         return components(likely)
 
     def guarded(likely: list[ScoredPair], faint: list[ScoredPair]) -> Mapping[str, str]:
-        return group(likely, guards, faint=[WeighedPair(a=e.a, b=e.b, weight=e.weight) for e in faint]).group_of
+        return group(likely, guards, faint=faint).group_of
 
     without, at_plain = _best(scored.likely, truth, plain)
     withs, at_guarded = _best(scored.likely, truth, guarded)
+    likely = [each for each in scored.likely if each.probability >= LEAST_PROBABILITY]
+    queue = group(likely, guards, faint=scored.likely[len(likely) :]).proposed
+    right = sum(truth[each.a] == truth[each.b] for each in queue)
     return {
-        "records": float(len(known)), "scored pairs": float(len(scored.likely)),
-        "plain F1": without.f1, "plain precision": without.precision, "plain recall": without.recall,
-        "plain at bits": at_plain,
-        "guarded F1": withs.f1, "guarded precision": withs.precision, "guarded recall": withs.recall,
-        "guarded at bits": at_guarded,
-    }  # fmt: skip
+        "records": float(len(known)),
+        **_figures("plain", without, at_plain),
+        **_figures("guarded", withs, at_guarded),
+        "proposals": float(len(queue)),
+        "right proposals %": 100 * right / max(1, len(queue)),
+    }
+
+
+def _figures(way: str, best: Quality, bits: float) -> dict[str, float]:
+    shares = {f"{way} {name} %": 100 * share for name, share in best._asdict().items()}
+    return {**shares, f"{way} at bits": bits}
 
 
 def run() -> dict[str, float]:

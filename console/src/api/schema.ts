@@ -4246,8 +4246,8 @@ export interface components {
             size_bytes: number;
             version: string;
         };
-        /** Decided */
-        Decided: {
+        /** DecidedMany */
+        DecidedMany: {
             changed: number;
             decided: number;
             outdated: number;
@@ -4267,6 +4267,23 @@ export interface components {
             kind: "revoke" | "cannot_link" | "must_link";
             reason: string;
             undone_at: string | null;
+        };
+        /** DuplicateSearch */
+        DuplicateSearch: {
+            done: number;
+            error: string | null;
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            learned: string[];
+            proposed: number;
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: string;
+            /** @enum {string} */
+            step: "waiting" | "reading" | "training" | "scoring" | "grouping" | "saving" | "done" | "failed";
+            total: number;
+            withheld: number;
         };
         /** Entry */
         Entry: {
@@ -4346,16 +4363,6 @@ export interface components {
         FieldError: {
             message: string;
             path: string;
-        };
-        /** FieldView */
-        FieldView: {
-            a: string[];
-            b: string[];
-            field: string;
-            level: string;
-            name: components["schemas"]["Words"];
-            weight: number;
-            words: components["schemas"]["Words"];
         };
         /** FileForm */
         FileForm: {
@@ -4790,11 +4797,6 @@ export interface components {
             lat: number;
             lon: number;
         };
-        /** Preview */
-        Preview: {
-            items: components["schemas"]["ProposalRow"][];
-            total: number;
-        };
         /**
          * Problem
          * @description Problem details; `code` is stable, `errors` say what is wrong where (JSON pointers).
@@ -4821,14 +4823,24 @@ export interface components {
             done: number;
             total: number;
         };
+        /** ProposalField */
+        ProposalField: {
+            a: string[];
+            b: string[];
+            field: string;
+            level: string;
+            name: components["schemas"]["Words"];
+            weight: number;
+            words: components["schemas"]["Words"];
+        };
         /** ProposalPage */
         ProposalPage: {
-            a: components["schemas"]["Side"] | null;
-            b: components["schemas"]["Side"] | null;
+            a: components["schemas"]["ProposalSide"] | null;
+            b: components["schemas"]["ProposalSide"] | null;
             changed: boolean;
             decided_at: string | null;
             decided_by: string | null;
-            fields: components["schemas"]["FieldView"][];
+            fields: components["schemas"]["ProposalField"][];
             /** Format: date-time */
             found_at: string;
             /** Format: uuid */
@@ -4841,6 +4853,21 @@ export interface components {
             /** @enum {string} */
             status: "open" | "skipped" | "accepted" | "rejected" | "outdated";
             weight: number;
+        };
+        /** ProposalPreview */
+        ProposalPreview: {
+            items: components["schemas"]["ProposalRow"][];
+            total: number;
+        };
+        /** ProposalQueue */
+        ProposalQueue: {
+            accepted: number;
+            last_decided_id: string | null;
+            open: number;
+            rejected: number;
+            schedule: components["schemas"]["SearchSchedule"];
+            search: components["schemas"]["DuplicateSearch"] | null;
+            skipped: number;
         };
         /** ProposalRow */
         ProposalRow: {
@@ -4856,6 +4883,15 @@ export interface components {
             /** @enum {string} */
             status: "open" | "skipped" | "accepted" | "rejected" | "outdated";
             weight: number;
+        };
+        /** ProposalSide */
+        ProposalSide: {
+            card: components["schemas"]["Card"];
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: uuid */
+            id: string;
+            identifiers: components["schemas"]["IdentifierView"][];
         };
         /** Providers */
         Providers: {
@@ -4925,16 +4961,6 @@ export interface components {
             items: components["schemas"]["Quarantined"][];
             next_cursor: string | null;
         };
-        /** Queue */
-        Queue: {
-            accepted: number;
-            last_decided_id: string | null;
-            open: number;
-            rejected: number;
-            schedule: components["schemas"]["Schedule"];
-            search: components["schemas"]["Search"] | null;
-            skipped: number;
-        };
         /** Reason */
         Reason: {
             code: string;
@@ -4971,8 +4997,14 @@ export interface components {
             recency: number;
             score: string;
         };
-        /** Schedule */
-        Schedule: {
+        /** ScheduleEdit */
+        ScheduleEdit: {
+            /** @default 3 */
+            hour: number;
+            nightly: boolean;
+        };
+        /** SearchSchedule */
+        SearchSchedule: {
             /** @default 3 */
             hour: number;
             /** @default false */
@@ -4980,31 +5012,8 @@ export interface components {
             /** @default 0 */
             version: number;
         };
-        /** ScheduleEdit */
-        ScheduleEdit: {
-            /** @default 3 */
-            hour: number;
-            nightly: boolean;
-        };
-        /** Search */
-        Search: {
-            done: number;
-            error: string | null;
-            finished_at: string | null;
-            /** Format: uuid */
-            id: string;
-            learned: string[];
-            proposed: number;
-            /** Format: date-time */
-            requested_at: string;
-            requested_by: string;
-            /** @enum {string} */
-            step: "waiting" | "reading" | "training" | "scoring" | "grouping" | "saving" | "done" | "failed";
-            total: number;
-            withheld: number;
-        };
-        /** Seen */
-        Seen: {
+        /** SeenProposal */
+        SeenProposal: {
             /** Format: uuid */
             seen: string;
         };
@@ -5024,15 +5033,6 @@ export interface components {
             /** @enum {string} */
             code: "source" | "first_event" | "plan" | "consent" | "users" | "import";
             done: boolean;
-        };
-        /** Side */
-        Side: {
-            card: components["schemas"]["Card"];
-            /** Format: date-time */
-            first_seen_at: string;
-            /** Format: uuid */
-            id: string;
-            identifiers: components["schemas"]["IdentifierView"][];
         };
         /** SourceChanges */
         SourceChanges: {
@@ -6384,7 +6384,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Seen"];
+                "application/json": components["schemas"]["SeenProposal"];
             };
         };
         responses: {
@@ -6431,7 +6431,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Seen"];
+                "application/json": components["schemas"]["SeenProposal"];
             };
         };
         responses: {
@@ -6587,7 +6587,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Decided"];
+                    "application/json": components["schemas"]["DecidedMany"];
                 };
             };
         };
@@ -6628,7 +6628,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Preview"];
+                    "application/json": components["schemas"]["ProposalPreview"];
                 };
             };
         };
@@ -6666,7 +6666,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Queue"];
+                    "application/json": components["schemas"]["ProposalQueue"];
                 };
             };
         };
@@ -6708,7 +6708,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Schedule"];
+                    "application/json": components["schemas"]["SearchSchedule"];
                 };
             };
         };
@@ -6749,7 +6749,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Search"];
+                    "application/json": components["schemas"]["DuplicateSearch"];
                 };
             };
         };
@@ -9558,6 +9558,7 @@ export const consentLineStatusValues: ReadonlyArray<FlattenedDeepRequired<compon
 export const consentWordStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConsentWord"]["status"]> = ["granted", "denied", "withdrawn", "pending"];
 export const customer_profiles_http_settings_ComputedViewKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["customer_profiles_http_settings_ComputedView"]["kind"]> = ["count", "sum", "average", "first", "last", "most_frequent", "unique"];
 export const decisionViewKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["DecisionView"]["kind"]> = ["revoke", "cannot_link", "must_link"];
+export const duplicateSearchStepValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["DuplicateSearch"]["step"]> = ["waiting", "reading", "training", "scoring", "grouping", "saving", "done", "failed"];
 export const eventTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["EventType"]> = ["track", "identify", "page", "screen", "group", "alias"];
 export const healthStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Health"]["status"]> = ["ok", "degraded", "down"];
 export const identifierViewStrengthValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["IdentifierView"]["strength"]> = ["strong", "weak"];
@@ -9586,7 +9587,6 @@ export const newUserRoleValues: ReadonlyArray<FlattenedDeepRequired<components>[
 export const planModeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PlanMode"]> = ["observe", "enforce"];
 export const proposalPageStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProposalPage"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
 export const proposalRowStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProposalRow"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
-export const searchStepValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Search"]["step"]> = ["waiting", "reading", "training", "scoring", "grouping", "saving", "done", "failed"];
 export const setupStepCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SetupStep"]["code"]> = ["source", "first_event", "plan", "consent", "users", "import"];
 export const sourceKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SourceKind"]> = ["site", "app", "till", "email", "chat", "ads", "server"];
 export const userRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["User"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];

@@ -70,7 +70,7 @@ function Filters() {
     <>
       <Select
         label={t`Which pairs`}
-        className="w-40"
+        className="w-40 max-sm:w-auto max-sm:flex-1"
         value={status}
         onChange={(value) =>
           void navigate({ search: (before) => ({ ...before, pair: undefined, status: value === "open" ? undefined : value }) })
@@ -79,7 +79,7 @@ function Filters() {
       />
       <Select
         label={t`How likely at least`}
-        className="w-52"
+        className="w-52 max-sm:w-auto max-sm:flex-1"
         value={String(least ?? "any")}
         onChange={(value) =>
           void navigate({ search: (before) => ({ ...before, pair: undefined, least: value === "any" ? undefined : Number(value) }) })

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 from tessere.customer import events, identity
-from tessere.customer.identity import Proposal, Search
+from tessere.customer.identity import DuplicateSearch, Proposal
 from tessere.flows.intake import Intake
 from tessere.flows.matching.service import running
 from tessere.infra.db import Database
 from tessere.infra.settings import Settings
 from tessere.kernel.ids import uuid7
+from tessere.kernel.time import iso
 
 SOURCE = uuid7()
+_START = datetime(2026, 3, 1, 10, tzinfo=UTC)
+# What is said later wins.
+_MINUTES = count()
 
 
 async def identify(database: Database, settings: Settings, *calls: tuple[str | None, dict[str, Any]]) -> None:
@@ -23,7 +29,7 @@ async def identify(database: Database, settings: Settings, *calls: tuple[str | N
         {
             "type": "identify",
             "messageId": str(uuid7()),
-            "timestamp": "2026-03-01T10:00:00Z",
+            "timestamp": iso(_START + timedelta(minutes=next(_MINUTES))),
             "anonymousId": str(uuid7()),
             "traits": said,
             **({"userId": user_id} if user_id else {}),
@@ -44,7 +50,7 @@ async def profile_of(database: Database, namespace: str, value: str) -> UUID:
         return (await identity.find_identifiers(unit, keys=[key]))[key].profile_id
 
 
-async def search(database: Database) -> Search:
+async def search(database: Database) -> DuplicateSearch:
     """Ask for a search and run it as a worker does: in a process of its own."""
     async with database.unit() as unit:
         asked = await running.request_search(unit)

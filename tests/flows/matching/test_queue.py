@@ -139,7 +139,7 @@ async def test_what_was_put_off_comes_back_with_new_evidence_only(
     known = {"email": "maria.ferrari84@mail.example", "first_name": "Maria"}
     await identify(database, settings, (None, known))
     await search(database)
-    # Unless a later name won, the first names now agree.
+    # The later name wins, and the first names now agree.
     [back] = await queue(database)
     assert back.id == pair.id
     assert back.weight > pair.weight

@@ -6,8 +6,8 @@ export type ProposalRow = Schema<"ProposalRow">;
 export type ProposalPage = Schema<"ProposalPage">;
 export type ProposalField = ProposalPage["fields"][number];
 export type ProposalSide = NonNullable<ProposalPage["a"]>;
-export type DuplicateQueue = Schema<"Queue">;
+export type DuplicateQueue = Schema<"ProposalQueue">;
 export type DuplicateSearch = NonNullable<DuplicateQueue["search"]>;
-export type DuplicatePreview = Schema<"Preview">;
+export type DuplicatePreview = Schema<"ProposalPreview">;
 /** Yes, one person; no, two; not now. */
 export type Answer = "accept" | "reject" | "skip";

@@ -3,12 +3,12 @@
 from tessere.customer.identity.domain.explanation import Sentence
 from tessere.customer.identity.domain.namespaces import Strength
 from tessere.customer.identity.domain.proposals import (
+    DuplicateSearch,
     FieldAgreement,
     Finding,
     Proposal,
     ProposalStatus,
-    Schedule,
-    Search,
+    SearchSchedule,
     SearchStep,
 )
 from tessere.customer.identity.domain.resolution import DecisionKind, Evidence, LinkStatus, pair
@@ -59,6 +59,7 @@ __all__ = [
     "ROUTER",
     "Decided",
     "DecisionKind",
+    "DuplicateSearch",
     "Episodes",
     "Evidence",
     "Explanation",
@@ -73,8 +74,7 @@ __all__ = [
     "Proposal",
     "ProposalStatus",
     "Rules",
-    "Schedule",
-    "Search",
+    "SearchSchedule",
     "SearchStep",
     "Sentence",
     "Sighted",

@@ -11,11 +11,11 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
 from tessere.customer import identity
-from tessere.customer.identity import ProposalStatus, Schedule, Search
+from tessere.customer.identity import DuplicateSearch, ProposalStatus, SearchSchedule
 from tessere.flows.matching.service import deciding, reviewing, running
-from tessere.flows.matching.service.deciding import Answer, Decided
+from tessere.flows.matching.service.deciding import Answer, DecidedMany
 from tessere.flows.matching.service.live import TOPIC
-from tessere.flows.matching.service.reviewing import ProposalPage, ProposalRow, Queue
+from tessere.flows.matching.service.reviewing import ProposalPage, ProposalQueue, ProposalRow
 from tessere.infra.auth import requires
 from tessere.infra.db import Database
 from tessere.infra.settings import Settings
@@ -40,7 +40,7 @@ _TAGS = ["Customers"]
 MOST_AT_ONCE = 200
 
 
-class Seen(Struct, frozen=True, kw_only=True):
+class SeenProposal(Struct, frozen=True, kw_only=True):
     """What the reviewer looked at: `seen` as the proposal gave it."""
 
     seen: UUID
@@ -53,7 +53,7 @@ class ManyAnswers(Struct, frozen=True, kw_only=True):
     ids: Annotated[list[UUID], Meta(min_length=1, max_length=MOST_AT_ONCE)]
 
 
-class Preview(Struct, frozen=True, kw_only=True):
+class ProposalPreview(Struct, frozen=True, kw_only=True):
     """What deciding many would touch: at most 200 at once of `total`."""
 
     total: int
@@ -80,7 +80,7 @@ async def get_proposals(
 
 
 @get(f"{_PATH}/queue", guards=[requires("profiles:read")], tags=_TAGS)
-async def get_queue(unit: RequestUnit) -> Queue:
+async def get_queue(unit: RequestUnit) -> ProposalQueue:
     """How many wait, how the search goes, and when the next one is."""
     return await reviewing.get_queue(unit)
 
@@ -92,10 +92,10 @@ async def stream_queue(database: AppDatabase, hub: AppHub) -> EventStream:
 
 
 @get(f"{_PATH}/preview", guards=[requires("profiles:read")], tags=_TAGS)
-async def get_preview(unit: RequestUnit, least_score: LeastScore) -> Preview:
+async def get_preview(unit: RequestUnit, least_score: LeastScore) -> ProposalPreview:
     """The open proposals of at least a score, as deciding many would touch them."""
     items = await reviewing.list_rows(unit, status="open", least=least_score, limit=MOST_AT_ONCE, after=None)
-    return Preview(total=await identity.count_open_proposals(unit, least=least_score), items=items)
+    return ProposalPreview(total=await identity.count_open_proposals(unit, least=least_score), items=items)
 
 
 @get(f"{_PATH}/{{proposal_id:uuid}}", guards=[requires("profiles:read")], tags=_TAGS)
@@ -105,20 +105,20 @@ async def get_proposal(request: AnyRequest, unit: RequestUnit, proposal_id: From
 
 
 @post(f"{_PATH}/search", guards=[requires("identity:write")], tags=_TAGS, status_code=202)
-async def post_search(unit: RequestUnit) -> Search:
+async def post_search(unit: RequestUnit) -> DuplicateSearch:
     """Look for likely duplicates among all customers; the search under way when there is one."""
     return await running.request_search(unit)
 
 
 @put(f"{_PATH}/schedule", guards=[requires("identity:write")], tags=_TAGS)
-async def put_schedule(unit: RequestUnit, data: JSONBody[ScheduleEdit]) -> Schedule:
+async def put_schedule(unit: RequestUnit, data: JSONBody[ScheduleEdit]) -> SearchSchedule:
     """Search every night, or only when asked."""
     return await identity.change_schedule(unit, nightly=data.nightly, hour=data.hour)
 
 
 @post(f"{_PATH}/{{proposal_id:uuid}}/accept", guards=[requires("identity:write")], tags=_TAGS, status_code=200)
 async def post_accept(
-    request: AnyRequest, unit: RequestUnit, proposal_id: FromPath[UUID], data: JSONBody[Seen]
+    request: AnyRequest, unit: RequestUnit, proposal_id: FromPath[UUID], data: JSONBody[SeenProposal]
 ) -> ProposalPage:
     """They are one person: merge them. 409 when one has changed since `seen`; `outdated` when nothing is left to decide."""
     return await _decide(request, unit, proposal_id, "accept", data.seen)
@@ -126,7 +126,7 @@ async def post_accept(
 
 @post(f"{_PATH}/{{proposal_id:uuid}}/reject", guards=[requires("identity:write")], tags=_TAGS, status_code=200)
 async def post_reject(
-    request: AnyRequest, unit: RequestUnit, proposal_id: FromPath[UUID], data: JSONBody[Seen]
+    request: AnyRequest, unit: RequestUnit, proposal_id: FromPath[UUID], data: JSONBody[SeenProposal]
 ) -> ProposalPage:
     """They are two people: keep them apart whatever evidence comes."""
     return await _decide(request, unit, proposal_id, "reject", data.seen)
@@ -147,7 +147,7 @@ async def post_undo_proposal(request: AnyRequest, unit: RequestUnit, proposal_id
 
 
 @post(f"{_PATH}/decisions", guards=[requires("identity:write")], tags=_TAGS, status_code=200)
-async def post_decisions(request: AnyRequest, database: AppDatabase, data: JSONBody[ManyAnswers]) -> Decided:
+async def post_decisions(request: AnyRequest, database: AppDatabase, data: JSONBody[ManyAnswers]) -> DecidedMany:
     """Give one answer to proposals that a preview listed; those that have changed since the search are left."""
     actor = request.scope["state"].get(ACTOR, SYSTEM)
     return await deciding.decide_many(

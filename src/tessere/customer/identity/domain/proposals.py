@@ -52,7 +52,7 @@ class Proposal(Struct, frozen=True, kw_only=True):
     decision_id: UUID | None = None
 
 
-class Search(Struct, frozen=True, kw_only=True):
+class DuplicateSearch(Struct, frozen=True, kw_only=True):
     """A search for likely duplicates; `learned` names the fields whose weights were learned from the customers."""
 
     id: UUID
@@ -68,7 +68,7 @@ class Search(Struct, frozen=True, kw_only=True):
     error: str | None
 
 
-class Schedule(Struct, frozen=True, kw_only=True):
+class SearchSchedule(Struct, frozen=True, kw_only=True):
     """Whether to search every night, and at what hour of the retailer's day."""
 
     nightly: bool = False

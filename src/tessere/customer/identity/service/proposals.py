@@ -7,11 +7,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from tessere.customer.identity.domain.proposals import (
+    DuplicateSearch,
     Finding,
     Proposal,
     ProposalStatus,
-    Schedule,
-    Search,
+    SearchSchedule,
     SearchStep,
     belongs_in_queue,
 )
@@ -25,7 +25,7 @@ FIRST = (1e9, UUID(int=(1 << 128) - 1))
 _FORGET_AFTER = timedelta(days=30)
 
 
-async def start_search(unit: Unit) -> tuple[Search, bool]:
+async def start_search(unit: Unit) -> tuple[DuplicateSearch, bool]:
     """Ask for a search; the one under way when there is one, and whether it is new."""
     last = await store.find_last_search(unit.db, lock=True)
     if last is not None and last.finished_at is None:
@@ -37,7 +37,7 @@ async def start_search(unit: Unit) -> tuple[Search, bool]:
     return started, True
 
 
-async def find_last_search(unit: Unit) -> Search | None:
+async def find_last_search(unit: Unit) -> DuplicateSearch | None:
     """The search asked for last."""
     return await store.find_last_search(unit.db)
 
@@ -125,12 +125,12 @@ async def settle_proposal(
     return await get_proposal(unit, proposal_id=proposal.id)
 
 
-async def get_schedule(unit: Unit) -> Schedule:
+async def get_schedule(unit: Unit) -> SearchSchedule:
     """When to search."""
     return await store.find_schedule(unit.db)
 
 
-async def change_schedule(unit: Unit, *, nightly: bool, hour: int) -> Schedule:
+async def change_schedule(unit: Unit, *, nightly: bool, hour: int) -> SearchSchedule:
     """Search every night at an hour of the retailer's day, or only when asked."""
     if not 0 <= hour <= 23:
         raise Invalid("an hour is a number from 0 to 23")

@@ -12,7 +12,13 @@ from msgspec import Struct
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
-from tessere.customer.identity.domain.proposals import Finding, Proposal, ProposalStatus, Schedule, Search
+from tessere.customer.identity.domain.proposals import (
+    DuplicateSearch,
+    Finding,
+    Proposal,
+    ProposalStatus,
+    SearchSchedule,
+)
 from tessere.infra import db as database
 
 FIND = """
@@ -204,11 +210,11 @@ async def insert_search(db: AsyncConnection[Any], *, search_id: UUID, actor: str
     await database.execute(db, INSERT_SEARCH, id=search_id, actor=actor, now=now)
 
 
-async def find_last_search(db: AsyncConnection[Any], *, lock: bool = False) -> Search | None:
+async def find_last_search(db: AsyncConnection[Any], *, lock: bool = False) -> DuplicateSearch | None:
     """The search asked for last; locked, nobody else asks for one until the transaction ends."""
     if lock:
         await database.execute(db, LOCK_SEARCHES)
-    return await database.fetch_one(db, LAST_SEARCH, Search)
+    return await database.fetch_one(db, LAST_SEARCH, DuplicateSearch)
 
 
 async def note_search(db: AsyncConnection[Any], *, search_id: UUID, step: str, done: int, total: int) -> None:
@@ -229,9 +235,9 @@ async def finish_search(
     )  # fmt: skip
 
 
-async def find_schedule(db: AsyncConnection[Any]) -> Schedule:
+async def find_schedule(db: AsyncConnection[Any]) -> SearchSchedule:
     """When to search."""
-    return await database.fetch_one(db, FIND_SCHEDULE, Schedule) or Schedule()
+    return await database.fetch_one(db, FIND_SCHEDULE, SearchSchedule) or SearchSchedule()
 
 
 async def save_schedule(db: AsyncConnection[Any], *, nightly: bool, hour: int) -> None:

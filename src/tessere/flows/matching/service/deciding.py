@@ -23,7 +23,7 @@ Answer = Literal["accept", "reject"]
 _STATUS: dict[Answer, ProposalStatus] = {"accept": "accepted", "reject": "rejected"}
 
 
-class Decided(Struct, frozen=True, kw_only=True):
+class DecidedMany(Struct, frozen=True, kw_only=True):
     """How many proposals were decided; `changed` were left because a customer is not as the search found them."""
 
     decided: int
@@ -73,13 +73,13 @@ async def undo(unit: Unit, *, proposal_id: UUID, settings: Settings) -> Proposal
 
 async def decide_many(
     database: Database, *, actor: Actor, answer: Answer, ids: Sequence[UUID], settings: Settings
-) -> Decided:
+) -> DecidedMany:
     """Decide previewed proposals, each in a transaction of its own; what has changed since the search is left for eyes."""
     counts = {"decided": 0, "changed": 0, "outdated": 0}
     for proposal_id in dict.fromkeys(ids):
         async with database.unit(actor=actor) as unit:
             counts[await _decide_unseen(unit, proposal_id, answer, settings)] += 1
-    return Decided(**counts)
+    return DecidedMany(**counts)
 
 
 async def _decide_unseen(unit: Unit, proposal_id: UUID, answer: Answer, settings: Settings) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from tessere.customer import identity, profiles
-from tessere.customer.identity import Proposal, ProposalStatus, Rules, Schedule, Search
+from tessere.customer.identity import DuplicateSearch, Proposal, ProposalStatus, Rules, SearchSchedule
 from tessere.customer.profiles import Card, IdentifierView, Profile
 from tessere.flows.matching.domain.fields import FIELDS, Words, describe, name_field
 from tessere.flows.matching.domain.records import Known, make_record, snapshot
@@ -36,7 +36,7 @@ class ProposalRow(Struct, frozen=True, kw_only=True):
     b: Card | None
 
 
-class FieldView(Struct, frozen=True, kw_only=True):
+class ProposalField(Struct, frozen=True, kw_only=True):
     """A field of both: its values now, and what the search said of them. A weight above 0 speaks for one person."""
 
     field: str
@@ -48,7 +48,7 @@ class FieldView(Struct, frozen=True, kw_only=True):
     b: tuple[str, ...]
 
 
-class Side(Struct, frozen=True, kw_only=True):
+class ProposalSide(Struct, frozen=True, kw_only=True):
     """One of the two customers as they are now; `id` may differ from the one that was compared after a merge."""
 
     id: UUID
@@ -74,12 +74,12 @@ class ProposalPage(Struct, frozen=True, kw_only=True):
     changed: bool
     obstacle: Obstacle | None
     seen: UUID
-    fields: list[FieldView]
-    a: Side | None
-    b: Side | None
+    fields: list[ProposalField]
+    a: ProposalSide | None
+    b: ProposalSide | None
 
 
-class Queue(Struct, frozen=True, kw_only=True):
+class ProposalQueue(Struct, frozen=True, kw_only=True):
     """How many proposals wait and were decided, the last search, and when the next one is."""
 
     open: int
@@ -87,8 +87,8 @@ class Queue(Struct, frozen=True, kw_only=True):
     accepted: int
     rejected: int
     last_decided_id: UUID | None
-    search: Search | None
-    schedule: Schedule
+    search: DuplicateSearch | None
+    schedule: SearchSchedule
 
 
 class Compared(Struct, frozen=True, kw_only=True):
@@ -150,10 +150,10 @@ async def get_page(unit: Unit, *, proposal_id: UUID, settings: Settings) -> Prop
     )  # fmt: skip
 
 
-async def get_queue(unit: Unit) -> Queue:
+async def get_queue(unit: Unit) -> ProposalQueue:
     """What waits, what was decided, and how the search goes."""
     counts = await identity.count_proposals(unit)
-    return Queue(
+    return ProposalQueue(
         open=counts.get("open", 0),
         skipped=counts.get("skipped", 0),
         accepted=counts.get("accepted", 0),
@@ -181,7 +181,7 @@ async def _rows(unit: Unit, found: Sequence[Proposal]) -> list[ProposalRow]:
     ]  # fmt: skip
 
 
-def _fields(proposal: Proposal, now: Compared) -> list[FieldView]:
+def _fields(proposal: Proposal, now: Compared) -> list[ProposalField]:
     found = {each.field: each for each in proposal.agreements}
     views = []
     for field in FIELDS:
@@ -190,7 +190,7 @@ def _fields(proposal: Proposal, now: Compared) -> list[FieldView]:
         if said is None or not (a or b):
             continue
         views.append(
-            FieldView(
+            ProposalField(
                 field=field.name,
                 name=name_field(field.name),
                 level=said.level,
@@ -203,10 +203,10 @@ def _fields(proposal: Proposal, now: Compared) -> list[FieldView]:
     return views
 
 
-def _side(profile: Profile | None, rules: Rules, settings: Settings) -> Side | None:
+def _side(profile: Profile | None, rules: Rules, settings: Settings) -> ProposalSide | None:
     if profile is None:
         return None
-    return Side(
+    return ProposalSide(
         id=profile.id,
         card=profiles.render_card(profiles.card_of(profile, currency=settings.currency)),
         identifiers=[profiles.render_identifier(each, rules) for each in profile.identifiers],

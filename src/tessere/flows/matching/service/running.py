@@ -13,7 +13,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tessere.customer import identity
-from tessere.customer.identity import Search
+from tessere.customer.identity import DuplicateSearch
 from tessere.flows.matching.service.live import TOPIC
 from tessere.infra import jobs, web
 from tessere.infra.db import Database, Unit
@@ -26,7 +26,7 @@ _LOOK_EVERY = timedelta(minutes=10)
 _LONGEST_ERROR = 400
 
 
-async def request_search(unit: Unit) -> Search:
+async def request_search(unit: Unit) -> DuplicateSearch:
     """Search as soon as a worker is free; the search under way when there is one."""
     search, is_new = await identity.start_search(unit)
     if is_new:

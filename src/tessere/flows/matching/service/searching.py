@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import sys
 import tempfile
 from collections import Counter
@@ -34,7 +35,7 @@ _AT_ONCE = 500
 Say = Callable[..., Awaitable[None]]
 
 
-async def search(database: Database, search_id: UUID, *, region: str, threads: int = 1) -> None:
+async def search(database: Database, search_id: UUID, *, folder: Path, region: str, threads: int = 1) -> None:
     """Look at every profile, and hand what may be one person to the queue of identity."""
 
     async def say(step: SearchStep, done: int = 0, total: int = 0) -> None:
@@ -44,15 +45,14 @@ async def search(database: Database, search_id: UUID, *, region: str, threads: i
 
     async with database.unit() as unit:
         rules = await identity.load_rules(unit, region=region)
-    with tempfile.TemporaryDirectory(prefix="tessere-matching-") as folder:
-        model = Model(Path(folder), threads=threads)
-        total = await _read(database, model, rules, say)
-        loop = asyncio.get_running_loop()
-        scored = await asyncio.to_thread(
-            model.score,
-            least=LEAST_PROBABILITY,
-            progress=lambda step: asyncio.run_coroutine_threadsafe(say(step, 0, total), loop).result(),
-        )
+    model = Model(folder, threads=threads)
+    total = await _read(database, model, rules, say)
+    loop = asyncio.get_running_loop()
+    scored = await asyncio.to_thread(
+        model.score,
+        least=LEAST_PROBABILITY,
+        progress=lambda step: asyncio.run_coroutine_threadsafe(say(step, 0, total), loop).result(),
+    )
     await say("grouping", 0, len(scored.likely))
     guards = await _guards(database, {each for pair in scored.likely for each in (pair.a, pair.b)}, rules)
     grouped = await asyncio.to_thread(group, scored.likely, guards, faint=scored.faint)
@@ -132,11 +132,12 @@ def _slices(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
     return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))
 
 
-async def _end_with(parent: int, work: Coroutine[Any, Any, None]) -> None:
+async def _end_with(parent: int, folder: Path, work: Coroutine[Any, Any, None]) -> None:
     """Do the work for as long as the worker that asked for it lives."""
     task = asyncio.create_task(work)
     while not (await asyncio.wait({task}, timeout=1.0))[0]:
         if os.getppid() != parent:
+            shutil.rmtree(folder, ignore_errors=True)
             os._exit(1)  # a thread of the model cannot be told to stop
     await task
 
@@ -146,8 +147,11 @@ async def _main(search_id: UUID) -> None:
     settings = load_settings()
     # Half of the machine at most: customers are served meanwhile.
     threads = max(1, (os.cpu_count() or 1) // 2)
-    async with open_database(database_url(settings), before_commit=(write_emitted,), max_connections=3) as database:
-        await _end_with(parent, search(database, search_id, region=settings.default_region, threads=threads))
+    with tempfile.TemporaryDirectory(prefix="tessere-matching-") as name:
+        folder = Path(name)
+        async with open_database(database_url(settings), before_commit=(write_emitted,), max_connections=3) as database:
+            work = search(database, search_id, folder=folder, region=settings.default_region, threads=threads)
+            await _end_with(parent, folder, work)
 
 
 if __name__ == "__main__":

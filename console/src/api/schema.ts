@@ -1552,6 +1552,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/profiles/{profile_id}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetCustomerSegments
+         * @description The segments of a customer, with the reason of each, and the latest entries and exits.
+         */
+        get: operations["ApiV1ProfilesProfileIdSegmentsGetCustomerSegments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/profiles/{profile_id}/sessions": {
         parameters: {
             query?: never;
@@ -1794,6 +1814,238 @@ export interface paths {
          * @description Send through again what has been mended, or all that fit.
          */
         post: operations["ApiV1QuarantineRedrivePostRedrive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetSegments
+         * @description Every segment with its rule in words and how many customers are in it.
+         */
+        get: operations["ApiV1SegmentsGetSegments"];
+        put?: never;
+        /**
+         * PostSegment
+         * @description Add a segment; it is `live` when every customer has been held against it.
+         */
+        post: operations["ApiV1SegmentsPostSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetSegment
+         * @description One segment.
+         */
+        get: operations["ApiV1SegmentsSegmentIdGetSegment"];
+        put?: never;
+        post?: never;
+        /**
+         * DeleteSegment
+         * @description Remove a segment and its history.
+         */
+        delete: operations["ApiV1SegmentsSegmentIdDeleteSegment"];
+        options?: never;
+        head?: never;
+        /**
+         * PatchSegment
+         * @description Change a segment; with another rule it is built anew.
+         */
+        patch: operations["ApiV1SegmentsSegmentIdPatchSegment"];
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetHistory
+         * @description Entries and exits by day.
+         */
+        get: operations["ApiV1SegmentsSegmentIdHistoryGetHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetMembers
+         * @description Who is in a segment and why, the latest entry first.
+         */
+        get: operations["ApiV1SegmentsSegmentIdMembersGetMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/members.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ExportMembers
+         * @description All members as a CSV file (UTF-8, for spreadsheets); the export is in the audit log.
+         */
+        get: operations["ApiV1SegmentsSegmentIdMembersCsvExportMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostRebuild
+         * @description Hold every customer against the segment again.
+         */
+        post: operations["ApiV1SegmentsSegmentIdRebuildPostRebuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetOverlap
+         * @description How many customers every two of some segments share.
+         */
+        get: operations["ApiV1SegmentsOverlapGetOverlap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostPreview
+         * @description About how many customers a rule describes, and some of them with the reason.
+         */
+        post: operations["ApiV1SegmentsPreviewPostPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * StreamSegments
+         * @description All segments (`segments`) whenever one is built, or somebody enters or leaves.
+         */
+        get: operations["ApiV1SegmentsStreamStreamSegments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/vocabulary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetVocabulary
+         * @description The names of traits, events and consents that rules can speak of here.
+         */
+        get: operations["ApiV1SegmentsVocabularyGetVocabulary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/vocabulary/properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetProperties
+         * @description The properties of an event.
+         */
+        get: operations["ApiV1SegmentsVocabularyPropertiesGetProperties"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4240,11 +4492,23 @@ export interface components {
             touchpoints: components["schemas"]["views_customers_service_TouchpointView"][];
             traits: components["schemas"]["TraitView"][];
         };
+        /** CustomerSegments */
+        CustomerSegments: {
+            memberships: components["schemas"]["MembershipView"][];
+            passages: components["schemas"]["PassageView"][];
+        };
         /** DatabaseFacts */
         DatabaseFacts: {
             embedded: boolean;
             size_bytes: number;
             version: string;
+        };
+        /** DayView */
+        DayView: {
+            /** Format: date */
+            day: string;
+            entered: number;
+            left: number;
         };
         /** DecidedMany */
         DecidedMany: {
@@ -4339,18 +4603,18 @@ export interface components {
             type: components["schemas"]["EventType"];
             user_id: string | null;
         };
+        /** Example */
+        events_domain_imports_Example: {
+            column: string | null;
+            line: number;
+            value: string | null;
+        };
         /**
          * EventType
          * @description The six calls of the Segment specification; every format is mapped onto them.
          * @enum {string}
          */
         EventType: "track" | "identify" | "page" | "screen" | "group" | "alias";
-        /** Example */
-        Example: {
-            column: string | null;
-            line: number;
-            value: string | null;
-        };
         /** ExplanationView */
         ExplanationView: {
             path: components["schemas"]["LinkView"][];
@@ -4391,6 +4655,11 @@ export interface components {
             checks: components["schemas"]["CheckReport"][];
             /** @enum {string} */
             status: "ok" | "degraded" | "down";
+        };
+        /** History */
+        History: {
+            days: components["schemas"]["DayView"][];
+            members: number;
         };
         /** IdentifierView */
         IdentifierView: {
@@ -4460,7 +4729,7 @@ export interface components {
         infra_auth_http_session_Session: {
             csrf_token: string;
             retailer: components["schemas"]["infra_auth_http_session_Retailer"];
-            scopes: ("profiles:read" | "profiles:write" | "identity:write" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
+            scopes: ("profiles:read" | "profiles:write" | "segments:read" | "segments:write" | "identity:write" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
             user: components["schemas"]["Me"];
         };
         /** IntakePulse */
@@ -4491,7 +4760,7 @@ export interface components {
             last_used_at: string | null;
             name: string;
             revoked_at: string | null;
-            scopes: ("profiles:read" | "profiles:write" | "identity:write" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
+            scopes: ("profiles:read" | "profiles:write" | "segments:read" | "segments:write" | "identity:write" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
             source_id: string | null;
         };
         /** Ledger */
@@ -4541,6 +4810,26 @@ export interface components {
             role: "owner" | "marketing" | "sales" | "care" | "operations" | "analyst" | "agency";
             /** @enum {string} */
             theme: "system" | "light" | "dark";
+        };
+        /** MembershipView */
+        MembershipView: {
+            because: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            entered_at: string;
+            name: string;
+            /** Format: uuid */
+            segment_id: string;
+        };
+        /** MemberView */
+        MemberView: {
+            because: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            entered_at: string;
+            profile: components["schemas"]["Card"];
         };
         /** Mended */
         Mended: {
@@ -4625,7 +4914,7 @@ export interface components {
             /** @enum {string} */
             kind: "write" | "secret";
             name: string;
-            scopes?: ("profiles:read" | "profiles:write" | "identity:write" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
+            scopes?: ("profiles:read" | "profiles:write" | "segments:read" | "segments:write" | "identity:write" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
             source_id?: string | null;
         };
         /** NewPassword */
@@ -4643,6 +4932,15 @@ export interface components {
             double_opt_in: boolean;
             name: {
                 [key: string]: string;
+            };
+        };
+        /** NewSegment */
+        NewSegment: {
+            /** @default  */
+            description: string;
+            name: string;
+            rule: {
+                [key: string]: unknown;
             };
         };
         /** NewSource */
@@ -4693,6 +4991,13 @@ export interface components {
             last_at: string | null;
             spent: components["schemas"]["Money"];
         };
+        /** OverlapView */
+        OverlapView: {
+            members: {
+                [key: string]: number;
+            };
+            pairs: components["schemas"]["SharedMembers"][];
+        };
         /** Page[Import] */
         "Page_tessere.customer.events.domain.imports.Import_": {
             items: components["schemas"]["Import"][];
@@ -4711,6 +5016,11 @@ export interface components {
         /** Page[Card] */
         "Page_tessere.customer.profiles.http.rendering.Card_": {
             items: components["schemas"]["Card"][];
+            next_cursor: string | null;
+        };
+        /** Page[MemberView] */
+        "Page_tessere.customer.segments.http.views.MemberView_": {
+            items: components["schemas"]["MemberView"][];
             next_cursor: string | null;
         };
         /** Page[ProposalRow] */
@@ -4748,6 +5058,18 @@ export interface components {
         Parted: {
             decision_ids: string[];
             profile_ids: string[];
+        };
+        /** PassageView */
+        PassageView: {
+            /** Format: date-time */
+            at: string;
+            because: {
+                [key: string]: string;
+            } | null;
+            entered: boolean;
+            name: string | null;
+            /** Format: uuid */
+            segment_id: string;
         };
         /** PasswordChange */
         PasswordChange: {
@@ -4797,6 +5119,17 @@ export interface components {
             lat: number;
             lon: number;
         };
+        /** Preview */
+        Preview: {
+            checked: number;
+            count: number;
+            description: {
+                [key: string]: string;
+            };
+            examples: components["schemas"]["segments_service_preview_Example"][];
+            margin: number;
+            total: number;
+        };
         /**
          * Problem
          * @description Problem details; `code` is stable, `errors` say what is wrong where (JSON pointers).
@@ -4822,6 +5155,10 @@ export interface components {
         Progress: {
             done: number;
             total: number;
+        };
+        /** Properties */
+        Properties: {
+            items: components["schemas"]["Term"][];
         };
         /** ProposalField */
         ProposalField: {
@@ -4965,7 +5302,7 @@ export interface components {
         Reason: {
             code: string;
             count: number;
-            examples: components["schemas"]["Example"][];
+            examples: components["schemas"]["events_domain_imports_Example"][];
             message: string;
         };
         /** Redrive */
@@ -5017,6 +5354,50 @@ export interface components {
             /** Format: uuid */
             seen: string;
         };
+        /** SegmentList */
+        SegmentList: {
+            items: components["schemas"]["SegmentView"][];
+        };
+        /** SegmentPatch */
+        SegmentPatch: {
+            description?: string;
+            name?: string;
+            rule?: {
+                [key: string]: unknown;
+            };
+        };
+        /** Example */
+        segments_service_preview_Example: {
+            because: {
+                [key: string]: string;
+            };
+            /** Format: uuid */
+            profile_id: string;
+        };
+        /** SegmentView */
+        SegmentView: {
+            built_at: string | null;
+            checked: number;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            description: string;
+            etag: string;
+            failure: string | null;
+            /** Format: uuid */
+            id: string;
+            members: number;
+            name: string;
+            rule: unknown;
+            says: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            status: "building" | "live" | "failed";
+            total: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
         /** Sentence */
         Sentence: {
             en: string;
@@ -5033,6 +5414,14 @@ export interface components {
             /** @enum {string} */
             code: "source" | "first_event" | "plan" | "consent" | "users" | "import";
             done: boolean;
+        };
+        /** SharedMembers */
+        SharedMembers: {
+            /** Format: uuid */
+            one: string;
+            /** Format: uuid */
+            other: string;
+            shared: number;
         };
         /** SourceChanges */
         SourceChanges: {
@@ -5072,6 +5461,15 @@ export interface components {
             version: string;
             workers: components["schemas"]["Worker"][];
         };
+        /** Term */
+        Term: {
+            examples: string[];
+            kind: string;
+            label: {
+                [key: string]: string;
+            };
+            name: string;
+        };
         /** TouchpointChanges */
         TouchpointChanges: {
             address?: components["schemas"]["Address"] | null;
@@ -5104,6 +5502,12 @@ export interface components {
             name: string;
             source: string;
             value: unknown;
+        };
+        /** TriedRule */
+        TriedRule: {
+            rule: {
+                [key: string]: unknown;
+            };
         };
         /** Unplanned */
         Unplanned: {
@@ -5166,6 +5570,15 @@ export interface components {
         /** Visits */
         Visits: {
             items: components["schemas"]["customer_events_domain_sessions_Session"][];
+        };
+        /** Vocabulary */
+        Vocabulary: {
+            channels: string[];
+            computed: components["schemas"]["Term"][];
+            events: string[];
+            profile: components["schemas"]["Term"][];
+            purposes: components["schemas"]["Term"][];
+            traits: components["schemas"]["Term"][];
         };
         /** Words */
         Words: {
@@ -7979,6 +8392,46 @@ export interface operations {
             };
         };
     };
+    ApiV1ProfilesProfileIdSegmentsGetCustomerSegments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                profile_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerSegments"];
+                };
+            };
+        };
+    };
     ApiV1ProfilesProfileIdSessionsGetSessions: {
         parameters: {
             query?: never;
@@ -8577,6 +9030,584 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Redriven"];
+                };
+            };
+        };
+    };
+    ApiV1SegmentsGetSegments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentList"];
+                };
+            };
+        };
+    };
+    ApiV1SegmentsPostSegment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSegment"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentView"];
+                };
+            };
+        };
+    };
+    ApiV1SegmentsSegmentIdGetSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentView"];
+                };
+            };
+        };
+    };
+    ApiV1SegmentsSegmentIdDeleteSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ApiV1SegmentsSegmentIdPatchSegment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentPatch"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentView"];
+                };
+            };
+        };
+    };
+    ApiV1SegmentsSegmentIdHistoryGetHistory: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+        };
+    };
+    ApiV1SegmentsSegmentIdMembersGetMembers: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.customer.segments.http.views.MemberView_"];
+                };
+            };
+        };
+    };
+    ApiV1SegmentsSegmentIdMembersCsvExportMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    ApiV1SegmentsSegmentIdRebuildPostRebuild: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentView"];
+                };
+            };
+        };
+    };
+    ApiV1SegmentsOverlapGetOverlap: {
+        parameters: {
+            query: {
+                ids: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverlapView"];
+                };
+            };
+        };
+    };
+    ApiV1SegmentsPreviewPostPreview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TriedRule"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+        };
+    };
+    ApiV1SegmentsStreamStreamSegments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Events as they happen (server-sent events) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    ApiV1SegmentsVocabularyGetVocabulary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vocabulary"];
+                };
+            };
+        };
+    };
+    ApiV1SegmentsVocabularyPropertiesGetProperties: {
+        parameters: {
+            query: {
+                event: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Properties"];
                 };
             };
         };
@@ -9565,9 +10596,9 @@ export const identifierViewStrengthValues: ReadonlyArray<FlattenedDeepRequired<c
 export const importFormatValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Import"]["format"]> = ["csv", "jsonl", "parquet"];
 export const importKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ImportKind"]> = ["profiles", "events"];
 export const importStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ImportStatus"]> = ["inspected", "checking", "checked", "running", "done", "failed"];
-export const infra_auth_http_session_SessionScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["infra_auth_http_session_Session"]["scopes"]> = ["profiles:read", "profiles:write", "identity:write", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const infra_auth_http_session_SessionScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["infra_auth_http_session_Session"]["scopes"]> = ["profiles:read", "profiles:write", "segments:read", "segments:write", "identity:write", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
 export const keyKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["kind"]> = ["write", "secret"];
-export const keyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["scopes"]> = ["profiles:read", "profiles:write", "identity:write", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const keyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["scopes"]> = ["profiles:read", "profiles:write", "segments:read", "segments:write", "identity:write", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
 export const linkViewEvidenceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LinkView"]["evidence"]> = ["event", "import", "manual", "model"];
 export const linkViewStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LinkView"]["status"]> = ["accepted", "refused", "revoked", "episode"];
 export const manyAnswersAnswerValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ManyAnswers"]["answer"]> = ["accept", "reject"];
@@ -9581,12 +10612,13 @@ export const namespaceEditStrengthValues: ReadonlyArray<FlattenedDeepRequired<co
 export const namespaceViewNormaliserValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NamespaceView"]["normaliser"]> = ["text", "device", "email", "phone", "codice_fiscale", "partita_iva", "card"];
 export const namespaceViewStrengthValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NamespaceView"]["strength"]> = ["strong", "weak"];
 export const newKeyKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewKey"]["kind"]> = ["write", "secret"];
-export const newKeyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewKey"]["scopes"]> = ["profiles:read", "profiles:write", "identity:write", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const newKeyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewKey"]["scopes"]> = ["profiles:read", "profiles:write", "segments:read", "segments:write", "identity:write", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
 export const newUserLanguageValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewUser"]["language"]> = ["it", "en"];
 export const newUserRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewUser"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];
 export const planModeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PlanMode"]> = ["observe", "enforce"];
 export const proposalPageStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProposalPage"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
 export const proposalRowStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProposalRow"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
+export const segmentViewStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SegmentView"]["status"]> = ["building", "live", "failed"];
 export const setupStepCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SetupStep"]["code"]> = ["source", "first_event", "plan", "consent", "users", "import"];
 export const sourceKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SourceKind"]> = ["site", "app", "till", "email", "chat", "ads", "server"];
 export const userRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["User"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
-from tessere.customer import events, identity, profiles
+from tessere.customer import events, identity, profiles, segments
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
 from tessere.flows import matching
 from tessere.infra import auth, web
@@ -31,6 +31,7 @@ ROUTERS: tuple[Router, ...] = (
     *events.ROUTERS,
     identity.ROUTER,
     *profiles.ROUTERS,
+    segments.ROUTER,
     matching.ROUTER,
     customers.ROUTER,
     stream.ROUTER,
@@ -38,10 +39,10 @@ ROUTERS: tuple[Router, ...] = (
     DEMO_ROUTER,
 )
 
-JOBS: tuple[JobKind, ...] = (*web.JOBS, *auth.JOBS, *events.JOBS, *profiles.JOBS, *matching.JOBS)
+JOBS: tuple[JobKind, ...] = (*web.JOBS, *auth.JOBS, *events.JOBS, *profiles.JOBS, *segments.JOBS, *matching.JOBS)
 
 # What slices do on the events of others, in the order of the slices.
-REACTIONS: tuple[Reaction, ...] = ()
+REACTIONS: tuple[Reaction, ...] = (*segments.REACTIONS,)
 
 
 async def prepare(unit: Unit) -> None:

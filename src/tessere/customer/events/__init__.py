@@ -80,7 +80,14 @@ from tessere.customer.events.service.places import (
     update_source,
     update_touchpoint,
 )
-from tessere.customer.events.service.planning import infer_plan, list_plan, remove_planned, save_planned
+from tessere.customer.events.service.planning import (
+    infer_plan,
+    list_names,
+    list_plan,
+    remove_planned,
+    sample_properties,
+    save_planned,
+)
 from tessere.customer.events.service.reading import (
     EventFilter,
     find_events,
@@ -164,6 +171,7 @@ __all__ = [
     "iterate_owners",
     "list_events",
     "list_imports",
+    "list_names",
     "list_plan",
     "list_quarantined",
     "list_sources",
@@ -179,6 +187,7 @@ __all__ = [
     "read_object",
     "redrive",
     "remove_planned",
+    "sample_properties",
     "save_planned",
     "sessions_of",
     "source_kinds",

@@ -7,6 +7,7 @@ from tessere.customer.profiles.domain.card import Card as StoredCard
 from tessere.customer.profiles.domain.card import CardMemory
 from tessere.customer.profiles.domain.computed import Definitions, computed_values, value_of
 from tessere.customer.profiles.domain.facts import facts_of
+from tessere.customer.profiles.domain.happenings import ProfilesRegrouped
 from tessere.customer.profiles.domain.ranks import ranks_of
 from tessere.customer.profiles.domain.rfm import Rfm
 from tessere.customer.profiles.domain.state import State, Tally, Trait, hash_state
@@ -16,7 +17,16 @@ from tessere.customer.profiles.http.settings import ROUTER as SETTINGS_ROUTER
 from tessere.customer.profiles.service.following import fill_tracks, follow, unfollow
 from tessere.customer.profiles.service.intake import Person, gather, save_cards, take_in
 from tessere.customer.profiles.service.people import TOPIC, divide_devices, keep_apart, merge, undo
-from tessere.customer.profiles.service.reading import Profile, find_cards, get_current_id, get_profile, list_profiles
+from tessere.customer.profiles.service.reading import (
+    Profile,
+    count_profiles,
+    draw_profiles,
+    find_cards,
+    get_current_id,
+    get_profile,
+    iterate_profiles,
+    list_profiles,
+)
 from tessere.customer.profiles.service.rebuild import JOB as REBUILD_JOB
 from tessere.customer.profiles.service.settings import JOBS as SETTINGS_JOBS
 from tessere.customer.profiles.service.settings import ensure_purposes, list_purposes, load_definitions
@@ -40,6 +50,7 @@ __all__ = [
     "IdentifierView",
     "Person",
     "Profile",
+    "ProfilesRegrouped",
     "Rfm",
     "State",
     "StateKey",
@@ -48,7 +59,9 @@ __all__ = [
     "Trait",
     "card_of",
     "computed_values",
+    "count_profiles",
     "divide_devices",
+    "draw_profiles",
     "ensure_purposes",
     "facts_of",
     "fill_tracks",
@@ -59,6 +72,7 @@ __all__ = [
     "get_current_id",
     "get_profile",
     "hash_state",
+    "iterate_profiles",
     "keep_apart",
     "list_profiles",
     "list_purposes",

@@ -1,7 +1,14 @@
 """Segments: who the customers are, by rules that are held against every event."""
 
+from litestar import Router
+
 from tessere.customer.segments.domain.live import LiveSegments, Touched
 from tessere.customer.segments.domain.model import Membership, Passage, Segment, SegmentEntered, SegmentLeft
+from tessere.customer.segments.http import members as members_http
+from tessere.customer.segments.http import routes
+from tessere.customer.segments.reactions import REACTIONS
+from tessere.customer.segments.service.building import JOB
+from tessere.customer.segments.service.editing import create_segment, get_segment, list_segments
 from tessere.customer.segments.service.evaluation import (
     TOPIC,
     Ground,
@@ -10,8 +17,16 @@ from tessere.customer.segments.service.evaluation import (
     ground_of,
     load_live,
 )
+from tessere.customer.segments.service.members import list_memberships, list_passages
+from tessere.customer.segments.service.timers import Timers
+
+JOBS = (JOB,)
+ROUTER = Router(path="/", route_handlers=[*routes.ROUTES, *members_http.ROUTES])
 
 __all__ = [
+    "JOBS",
+    "REACTIONS",
+    "ROUTER",
     "TOPIC",
     "Ground",
     "LiveSegments",
@@ -20,9 +35,15 @@ __all__ = [
     "Segment",
     "SegmentEntered",
     "SegmentLeft",
+    "Timers",
     "Touched",
+    "create_segment",
     "evaluate",
     "evaluate_due",
+    "get_segment",
     "ground_of",
+    "list_memberships",
+    "list_passages",
+    "list_segments",
     "load_live",
 ]

@@ -10,6 +10,7 @@ import psycopg
 import structlog
 from psycopg import AsyncConnection
 
+from tessere.customer import segments
 from tessere.entry import slices
 from tessere.flows.intake import Intake
 from tessere.infra import jobs
@@ -33,6 +34,7 @@ async def run_worker(settings: Settings, *, url: str, stop: asyncio.Event) -> No
     async with open_database(url, before_commit=(write_emitted,), max_connections=6) as database:
         intake = Intake(database, settings)
         dispatcher = Dispatcher(database, slices.REACTIONS)
+        timers = segments.Timers(database, settings)
         runner = jobs.Runner(database, slices.JOBS)
         await _prepare(stop, dispatcher.prepare, runner.prepare)
         wake = {channel: asyncio.Event() for channel in _CHANNELS}
@@ -40,6 +42,7 @@ async def run_worker(settings: Settings, *, url: str, stop: asyncio.Event) -> No
             asyncio.create_task(_listen(url, wake, stop)),
             asyncio.create_task(_loop("intake", intake.run_once, wake["tessere_inbox"], stop)),
             asyncio.create_task(_loop("outbox", dispatcher.deliver, wake["tessere_outbox"], stop)),
+            asyncio.create_task(_loop("segments", timers.run_once, asyncio.Event(), stop)),
             asyncio.create_task(_loop("jobs", runner.run_due, wake["tessere_jobs"], stop)),
             asyncio.create_task(_beat(database, intake, stop)),
         ]

@@ -118,14 +118,26 @@ async def remove_planned(unit: Unit, *, name: str, expected: ExpectedVersion) ->
 
 async def infer_plan(unit: Unit, *, name: str) -> Inferred:
     """A first schema for a name from its newest events; Conflict when there are none."""
-    owned = await log.sample_events(unit.db, name=name, since=unit.now - _SAMPLE_DAYS, limit=_SAMPLES)
-    if not owned:
+    samples = await sample_properties(unit, name=name)
+    if not samples:
         raise Conflict(f"no event named {name!r} came in the last 30 days", code="no_samples")
-    samples = [
+    return Inferred(schema=infer_schema(samples), sample_size=len(samples))
+
+
+async def list_names(unit: Unit) -> list[str]:
+    """The names of events: what is planned, and what came in the last days, the most frequent first."""
+    activity = await tallies.list_by_name(unit.db, since=unit.now - _DAY, limit=_MOST_NAMES)
+    came = [each.name for each in activity if each.name]
+    return list(dict.fromkeys([*came, *(each.name for each in await store.list_plan(unit.db))]))
+
+
+async def sample_properties(unit: Unit, *, name: str) -> list[dict[str, Any]]:
+    """The properties of the newest events of a name; the traits of those that are about a person."""
+    owned = await log.sample_events(unit.db, name=name, since=unit.now - _SAMPLE_DAYS, limit=_SAMPLES)
+    return [
         read_object(each.event.traits if each.event.type in ("identify", "group") else each.event.properties)
         for each in owned
     ]
-    return Inferred(schema=infer_schema(samples), sample_size=len(samples))
 
 
 def _check_name(name: str) -> None:

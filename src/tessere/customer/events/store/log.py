@@ -172,6 +172,16 @@ async def count_since(db: AsyncConnection[Any], since: datetime) -> int:
     return int(await database.fetch_value(db, COUNT_SINCE, since=since))
 
 
+async def iterate(
+    db: AsyncConnection[Any], statement: Any, params: dict[str, Any], *, at_once: int
+) -> AsyncIterator[list[Owned]]:
+    """What `statement` finds, so many at a time, inside the caller's transaction."""
+    async with db.cursor(name="events", binary=True) as cursor:
+        await cursor.execute(statement, params)
+        while rows := await cursor.fetchmany(at_once):
+            yield [_owned(row) for row in rows]
+
+
 async def _read(db: AsyncConnection[Any], statement: Any, params: dict[str, Any]) -> list[Owned]:
     async with db.cursor(binary=True) as cursor:
         await cursor.execute(statement, params)

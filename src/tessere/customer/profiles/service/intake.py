@@ -85,13 +85,17 @@ async def save_cards(
     return save + [card for key, card in known.items() if key in cards and key not in saved]
 
 
-async def gather(unit: Unit, *, profile_ids: Collection[UUID], fresh: Mapping[StateKey, State]) -> dict[UUID, Person]:
+async def gather(
+    unit: Unit, *, profile_ids: Collection[UUID], fresh: Mapping[StateKey, State], lock: bool = True
+) -> dict[UUID, Person]:
     """Profiles whole, as they will be when this transaction commits; those without identifiers or states are left out.
 
     `fresh` are states of this transaction, which need not be read again. The profiles are locked: another worker may be
-    writing another state of the same person, and each must see what the other wrote before it judges the whole.
+    writing another state of the same person, and each must see what the other wrote before it judges the whole. Who only
+    looks needs no `lock`.
     """
-    await store.lock_people(unit.db, profile_ids)
+    if lock:
+        await store.lock_people(unit.db, profile_ids)
     members = await identity.find_profile_identifiers(unit, profile_ids=profile_ids)
     keys = {member.key for group in members.values() for member in group}
     own = {owner for part, owner in fresh if part == owner}

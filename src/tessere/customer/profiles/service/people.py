@@ -10,6 +10,7 @@ from tessere.customer.identity import Decided, Rules
 from tessere.customer.profiles.domain.apply import Fact
 from tessere.customer.profiles.domain.computed import Definitions
 from tessere.customer.profiles.domain.facts import facts_of
+from tessere.customer.profiles.domain.happenings import ProfilesRegrouped
 from tessere.customer.profiles.domain.ranks import ranks_of
 from tessere.customer.profiles.domain.state import State
 from tessere.customer.profiles.service.intake import forget_states, refresh_cards, take_in
@@ -93,5 +94,6 @@ async def _follow(unit: Unit, decided: Decided, rules: Rules, settings: Settings
         unit, action=action, object_kind="profile", object_id=decided.profile_ids[0],
         detail={"profile_ids": [str(each) for each in decided.profile_ids], "reason": reason},
     )  # fmt: skip
+    await unit.emit(ProfilesRegrouped(profile_ids=sorted(profile_ids)))
     await web.publish(unit, topic=TOPIC, ids=profile_ids)
     return decided

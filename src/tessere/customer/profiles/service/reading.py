@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from uuid import UUID
 
 from msgspec import Struct
@@ -86,3 +86,20 @@ async def list_consent_ledger(unit: Unit, *, profile_id: UUID) -> list[LedgerRow
     current = await get_current_id(unit, profile_id=profile_id)
     members = (await identity.find_profile_identifiers(unit, profile_ids=[current])).get(current, [])
     return await reading.list_ledger(unit.db, [member.key for member in members])
+
+
+async def count_profiles(unit: Unit) -> int:
+    """How many customers there are."""
+    return await reading.count_cards(unit.db)
+
+
+async def draw_profiles(unit: Unit, *, most: int) -> tuple[list[UUID], int]:
+    """Customers drawn by lot, and how many there are in all."""
+    total = await reading.count_cards(unit.db)
+    return await reading.draw_ids(unit.db, total=total, most=most), total
+
+
+async def iterate_profiles(unit: Unit, *, at_once: int) -> AsyncIterator[list[UUID]]:
+    """All customers, so many at a time; the unit stays open meanwhile."""
+    async for ids in reading.iterate_ids(unit.db, at_once=at_once):
+        yield ids

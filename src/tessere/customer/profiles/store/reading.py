@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,12 @@ where (last_seen_at, profile_id) < (%(seen)s, %(after)s)
 order by last_seen_at desc, profile_id desc
 limit %(limit)s
 """
+_DRAWN_BY_ORDER = 20_000
+COUNT = "select count(*) from profiles.card"
+ALL_IDS = "select profile_id from profiles.card"
+# Ids are of time and chance: ordered by their last, random half they are drawn by lot, and always the same ones.
+DRAW = "select profile_id from profiles.card order by substr(uuid_send(profile_id), 9) limit %(most)s"
+DRAW_SOME = "select profile_id from profiles.card tablesample bernoulli (%(percent)s) repeatable (1) limit %(most)s"
 FIND_CARDS = """
 select profile_id as id, name, email, phone, loyalty_card, city, last_seen_at, last_channel, order_count, spent_minor,
     currency, tier, shared_device
@@ -105,3 +111,26 @@ async def list_ledger(db: AsyncConnection[Any], owners: Collection[UUID]) -> lis
 def _prefix_query(terms: Sequence[str]) -> str:
     """A tsquery of prefixes; each term is quoted, so that nothing in it is an operator."""
     return " & ".join("'" + term.replace("\\", "\\\\").replace("'", "''") + "':*" for term in terms)
+
+
+async def count_cards(db: AsyncConnection[Any]) -> int:
+    """How many customers there are."""
+    return int(await database.fetch_value(db, COUNT))
+
+
+async def draw_ids(db: AsyncConnection[Any], *, total: int, most: int) -> list[UUID]:
+    """The ids of customers drawn by lot, the same ones while nobody comes or goes."""
+    statement, percent = DRAW, 100.0
+    if total > _DRAWN_BY_ORDER:  # sorting all would take long: read a little more than is needed
+        statement, percent = DRAW_SOME, min(100.0, 150.0 * most / total)
+    async with db.cursor(binary=True) as cursor:
+        await cursor.execute(statement, {"most": most, "percent": percent})
+        return [row[0] for row in await cursor.fetchall()]
+
+
+async def iterate_ids(db: AsyncConnection[Any], *, at_once: int) -> AsyncIterator[list[UUID]]:
+    """The ids of all customers, so many at a time."""
+    async with db.cursor(name="profiles", binary=True) as cursor:
+        await cursor.execute(ALL_IDS)
+        while rows := await cursor.fetchmany(at_once):
+            yield [row[0] for row in rows]

@@ -32,10 +32,12 @@ class LiveSegment:
 class Touched:
     """What a batch brought for one customer; `whole` when anything may be different."""
 
-    __slots__ = ("consents", "events", "first_at", "traits", "whole")
+    __slots__ = ("consents", "events", "first_at", "segment_id", "traits", "whole")
 
-    def __init__(self, *, whole: bool = False) -> None:
+    def __init__(self, *, whole: bool = False, segment_id: UUID | None = None) -> None:
+        """`segment_id` is a segment that is new to them, when that is the news."""
         self.whole = whole
+        self.segment_id = segment_id
         self.events: set[str] = set()
         self.traits: set[str] = set()
         self.consents = False
@@ -69,8 +71,9 @@ class LiveSegments:
         self._always = 0
         self._chosen: dict[int, tuple[LiveSegment, ...]] = {}
         followers = self._followers()
-        for place, each in enumerate(self.ordered):
-            self._index(each, (1 << place) | followers[each.text_id])
+        self._own = {each.id: (1 << place) | followers[each.text_id] for place, each in enumerate(self.ordered)}
+        for each in self.ordered:
+            self._index(each, self._own[each.id])
         self.traits = frozenset(name for each in self.ordered for name in each.reads.traits)
         self.dates = frozenset(name for each in self.ordered for name in each.reads.dates)
         spans = [each.reads.shortest for each in self.ordered if each.reads.shortest is not None]
@@ -82,6 +85,8 @@ class LiveSegments:
         """The segments whose answer may be another now, in the order in which to ask."""
         if touched.whole:
             return self._choose(self._all)
+        if touched.segment_id is not None:
+            return self._choose(self._own.get(touched.segment_id, 0))
         mask = self._always
         for name in touched.events:
             mask |= self._by_event.get(name, 0)

@@ -157,7 +157,8 @@ class _Judge:
     def _must_look_ahead(self, standing: Standing, news: Touched) -> bool:
         """Whether what is new can turn an answer earlier than the customer is looked at again anyhow."""
         live = self._ground.live
-        if news.whole or standing.check_at is None or live.reads_every_event or not live.dates.isdisjoint(news.traits):
+        new = news.whole or news.segment_id is not None
+        if new or standing.check_at is None or live.reads_every_event or not live.dates.isdisjoint(news.traits):
             return True
         if live.shortest is None or news.first_at is None:
             return False

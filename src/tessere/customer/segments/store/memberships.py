@@ -23,7 +23,7 @@ join segments.standing s on s.profile_id = asked.profile_id
 """
 SAVE_STANDINGS = """
 insert into segments.standing (profile_id, segments, check_at, part)
-select profile_id, string_to_array(nullif(segments, ''), ',')::int[], nullif(check_at, 0), part
+select profile_id, string_to_array(segments, ',')::int[], nullif(check_at, 0), part
 from unnest(%(ids)s::uuid[], %(segments)s::text[], %(checks)s::bigint[], %(parts)s::bigint[])
     as new (profile_id, segments, check_at, part)
 order by profile_id

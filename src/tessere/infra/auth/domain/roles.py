@@ -11,6 +11,8 @@ Role = Literal["owner", "marketing", "sales", "care", "operations", "analyst", "
 Scope = Literal[
     "profiles:read",
     "profiles:write",
+    "segments:read",
+    "segments:write",
     "identity:write",
     "events:read",
     "events:write",
@@ -35,6 +37,8 @@ ROLE_SCOPES: dict[str, frozenset[str]] = {
         {
             "profiles:read",
             "profiles:write",
+            "segments:read",
+            "segments:write",
             "events:read",
             "plan:write",
             "sources:read",
@@ -42,12 +46,32 @@ ROLE_SCOPES: dict[str, frozenset[str]] = {
             "settings:read",
         }
     ),
-    "sales": frozenset({"profiles:read", "profiles:write", "events:read", "sources:read", "settings:read"}),
+    "sales": frozenset(
+        {"profiles:read", "profiles:write", "segments:read", "events:read", "sources:read", "settings:read"}
+    ),
     "care": frozenset(
-        {"profiles:read", "profiles:write", "identity:write", "events:read", "sources:read", "settings:read"}
+        {
+            "profiles:read",
+            "profiles:write",
+            "segments:read",
+            "identity:write",
+            "events:read",
+            "sources:read",
+            "settings:read",
+        }
     ),
     "operations": frozenset(SCOPES) - {"users:write"},
-    "analyst": frozenset({"profiles:read", "events:read", "sources:read", "settings:read", "system:read"}),
+    "analyst": frozenset(
+        {
+            "profiles:read",
+            "segments:read",
+            "segments:write",
+            "events:read",
+            "sources:read",
+            "settings:read",
+            "system:read",
+        }
+    ),
     "agency": frozenset({"sources:read", "settings:read"}),
 }
 

@@ -21,6 +21,14 @@ from tessere.customer.identity.service.decisions import (
     split_profile,
     undo_decision,
 )
+from tessere.customer.identity.service.erasing import (
+    Erased,
+    erase_identifiers,
+    find_neighbours,
+    list_lonely,
+    lock_person,
+    redact_page,
+)
 from tessere.customer.identity.service.explain import Explanation, ProfileGraph, explain, load_graph
 from tessere.customer.identity.service.people import count_people, find_apart, list_people
 from tessere.customer.identity.service.proposals import (
@@ -61,6 +69,7 @@ __all__ = [
     "DecisionKind",
     "DuplicateSearch",
     "Episodes",
+    "Erased",
     "Evidence",
     "Explanation",
     "FieldAgreement",
@@ -84,6 +93,7 @@ __all__ = [
     "count_open_proposals",
     "count_people",
     "count_proposals",
+    "erase_identifiers",
     "explain",
     "fail_search",
     "find_apart",
@@ -91,6 +101,7 @@ __all__ = [
     "find_identifiers",
     "find_last_decided",
     "find_last_search",
+    "find_neighbours",
     "find_profile_identifiers",
     "find_shared_devices",
     "finish_search",
@@ -98,15 +109,18 @@ __all__ = [
     "get_schedule",
     "identifier_key",
     "keep_apart",
+    "list_lonely",
     "list_people",
     "list_proposals",
     "load_episodes",
     "load_graph",
     "load_rules",
+    "lock_person",
     "merge_profiles",
     "note_search",
     "pair",
     "raise_group_alert",
+    "redact_page",
     "settle_proposal",
     "sight",
     "split_profile",

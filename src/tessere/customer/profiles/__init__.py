@@ -14,6 +14,14 @@ from tessere.customer.profiles.domain.state import State, Tally, Trait, hash_sta
 from tessere.customer.profiles.http import customers, editing
 from tessere.customer.profiles.http.rendering import Card, IdentifierView, render_card, render_identifier
 from tessere.customer.profiles.http.settings import ROUTER as SETTINGS_ROUTER
+from tessere.customer.profiles.service.erasing import (
+    count_held,
+    erase_states,
+    follow_erasure,
+    list_refusals,
+    list_unseen,
+    redact_states,
+)
 from tessere.customer.profiles.service.following import fill_tracks, follow, unfollow
 from tessere.customer.profiles.service.intake import Person, gather, save_cards, take_in
 from tessere.customer.profiles.service.people import TOPIC, divide_devices, keep_apart, merge, undo
@@ -31,8 +39,20 @@ from tessere.customer.profiles.service.rebuild import JOB as REBUILD_JOB
 from tessere.customer.profiles.service.settings import JOBS as SETTINGS_JOBS
 from tessere.customer.profiles.service.settings import ensure_purposes, list_purposes, load_definitions
 from tessere.customer.profiles.service.shown import card_of, rfm_of
+from tessere.customer.profiles.service.suppressing import (
+    EVERY,
+    anonymise_suppressions,
+    find_suppressed,
+    fingerprint,
+    is_suppressed,
+    lift_suppression,
+    list_suppressions,
+    read_identifier,
+    suppress,
+)
 from tessere.customer.profiles.service.traits import find_traits
 from tessere.customer.profiles.store.states import StateKey
+from tessere.customer.profiles.store.suppressions import Suppression
 
 JOBS = (*SETTINGS_JOBS, REBUILD_JOB)
 # One router for both: paths that they share are registered once.
@@ -40,6 +60,7 @@ ROUTERS = (Router(path="/", route_handlers=[*customers.ROUTES, *editing.ROUTES])
 
 __all__ = [
     "CONSENT_EVENTS",
+    "EVERY",
     "JOBS",
     "ROUTERS",
     "TOPIC",
@@ -55,34 +76,50 @@ __all__ = [
     "State",
     "StateKey",
     "StoredCard",
+    "Suppression",
     "Tally",
     "Trait",
+    "anonymise_suppressions",
     "card_of",
     "computed_values",
+    "count_held",
     "count_profiles",
     "divide_devices",
     "draw_profiles",
     "ensure_purposes",
+    "erase_states",
     "facts_of",
     "fill_tracks",
     "find_cards",
+    "find_suppressed",
     "find_traits",
+    "fingerprint",
     "follow",
+    "follow_erasure",
     "gather",
     "get_current_id",
     "get_profile",
     "hash_state",
+    "is_suppressed",
     "iterate_profiles",
     "keep_apart",
+    "lift_suppression",
+    "list_consent_ledger",
     "list_profiles",
     "list_purposes",
+    "list_refusals",
+    "list_suppressions",
+    "list_unseen",
     "load_definitions",
     "merge",
     "ranks_of",
+    "read_identifier",
+    "redact_states",
     "render_card",
     "render_identifier",
     "rfm_of",
     "save_cards",
+    "suppress",
     "take_in",
     "undo",
     "unfollow",

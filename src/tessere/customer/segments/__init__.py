@@ -9,6 +9,12 @@ from tessere.customer.segments.http import routes
 from tessere.customer.segments.reactions import REACTIONS
 from tessere.customer.segments.service.building import JOB
 from tessere.customer.segments.service.editing import create_segment, get_segment, list_segments
+from tessere.customer.segments.service.erasing import (
+    Belonging,
+    erase_people,
+    look_again,
+    read_belonging,
+)
 from tessere.customer.segments.service.evaluation import (
     TOPIC,
     Ground,
@@ -28,6 +34,7 @@ __all__ = [
     "REACTIONS",
     "ROUTER",
     "TOPIC",
+    "Belonging",
     "Ground",
     "LiveSegments",
     "Membership",
@@ -38,6 +45,7 @@ __all__ = [
     "Timers",
     "Touched",
     "create_segment",
+    "erase_people",
     "evaluate",
     "evaluate_due",
     "get_segment",
@@ -46,4 +54,6 @@ __all__ = [
     "list_passages",
     "list_segments",
     "load_live",
+    "look_again",
+    "read_belonging",
 ]

@@ -29,6 +29,27 @@ order by id desc
 limit %(limit)s
 """
 
+PAGE = """
+select id, detail from audit.entry where %(after)s::uuid is null or id > %(after)s::uuid order by id limit %(limit)s
+"""
+ALLOW_REDACTION = "select set_config('tessere.audit_redacts', 'yes', true)"
+ALLOW_DELETION = "select set_config('tessere.audit_keeps_from', %(before)s::timestamptz::text, true)"
+REDACT = """
+update audit.entry e set detail = new.detail
+from unnest(%(ids)s::uuid[], %(details)s::jsonb[]) as new (id, detail) where e.id = new.id
+"""
+COUNT_BEFORE = "select count(*) from audit.entry where at < %(before)s"
+DELETE_BEFORE = """
+delete from audit.entry where id in (select id from audit.entry where at < %(before)s order by id limit %(limit)s)
+"""
+
+
+class Detail(Struct, frozen=True):
+    """What an entry says of its deed."""
+
+    id: UUID
+    detail: dict[str, Any]
+
 
 class _Row(Struct):
     id: UUID
@@ -74,3 +95,27 @@ async def list_entries(db: AsyncConnection[Any], **filters: Any) -> list[Entry]:
         )
         for row in rows
     ]
+
+
+async def list_details(db: AsyncConnection[Any], *, after: UUID | None, limit: int) -> list[Detail]:
+    """The details of the next entries, oldest first."""
+    return await database.fetch_all(db, PAGE, Detail, after=after, limit=limit)
+
+
+async def redact_details(db: AsyncConnection[Any], details: list[Detail]) -> None:
+    """Write details in which a person was blacked out; nothing else of an entry can be changed."""
+    await database.fetch_value(db, ALLOW_REDACTION)
+    await database.execute(
+        db, REDACT, ids=[each.id for each in details], details=[Jsonb(each.detail) for each in details]
+    )
+
+
+async def count_before(db: AsyncConnection[Any], before: datetime) -> int:
+    """How many entries are older."""
+    return int(await database.fetch_value(db, COUNT_BEFORE, before=before))
+
+
+async def delete_before(db: AsyncConnection[Any], *, before: datetime, limit: int) -> int:
+    """Delete some of the entries that are older; how many."""
+    await database.fetch_value(db, ALLOW_DELETION, before=before)
+    return await database.execute(db, DELETE_BEFORE, before=before, limit=limit)

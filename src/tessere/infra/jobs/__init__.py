@@ -1,6 +1,17 @@
 """One-off jobs and timers in the database, run under a lease."""
 
 from tessere.infra.jobs.domain import Job, JobKind, Worker
-from tessere.infra.jobs.service import Runner, beat, cancel, enqueue, forget_worker, list_workers
+from tessere.infra.jobs.service import Runner, beat, cancel, enqueue, forget_person, forget_worker, list_workers
 
-__all__ = ["Job", "JobKind", "Runner", "Worker", "beat", "cancel", "enqueue", "forget_worker", "list_workers"]
+__all__ = [
+    "Job",
+    "JobKind",
+    "Runner",
+    "Worker",
+    "beat",
+    "cancel",
+    "enqueue",
+    "forget_person",
+    "forget_worker",
+    "list_workers",
+]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from tessere.infra.db import Database, Unit
@@ -23,6 +24,7 @@ from tessere.infra.jobs.domain import (
     JobKind,
     Worker,
 )
+from tessere.kernel.redaction import Redactor
 from tessere.kernel.retries import wait_after
 
 log = structlog.get_logger()
@@ -60,6 +62,19 @@ async def list_workers(unit: Unit) -> list[Worker]:
 async def forget_worker(unit: Unit, *, worker_id: UUID) -> None:
     """A worker stops; those that died without saying so go with it."""
     await store.forget_workers(unit.db, id=worker_id, before=unit.now - 10 * WORKER_SILENCE)
+
+
+async def forget_person(unit: Unit, *, redactor: Redactor, ids: Collection[str], except_kind: str) -> int:
+    """Drop the jobs whose work names a person, by words or by one of the ids, and errors that do; how many of both."""
+    texts = [each for each in await store.list_texts(unit.db) if each.kind != except_kind]
+    named = [each.id for each in texts if _names(each.payload, each.key, redactor, ids)]
+    told = [each.id for each in texts if each.last_error and redactor.finds(each.last_error)]
+    return await store.delete_jobs(unit.db, named) + await store.forget_errors(unit.db, told)
+
+
+def _names(payload: Any, key: str, redactor: Redactor, ids: Collection[str]) -> bool:
+    text = msgspec.json.encode(payload).decode()
+    return redactor.finds_in(payload) or redactor.finds(key) or any(each in text or each in key for each in ids)
 
 
 class Runner:

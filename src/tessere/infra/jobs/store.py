@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
+from msgspec import Struct
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
@@ -40,6 +42,20 @@ on conflict (id) do update set seen_at = excluded.seen_at, partitions = excluded
 LIST_WORKERS = "select id, host, started_at, seen_at, partitions from jobs.worker where seen_at > %(since)s order by id"
 FORGET_WORKERS = "delete from jobs.worker where seen_at < %(before)s or id = %(id)s"
 CANCEL = "delete from jobs.job where partition = 0 and kind = %(kind)s and key = %(key)s"
+
+LIST_TEXTS = "select id, kind, key, payload, last_error from jobs.job where partition = 0"
+FORGET_ERRORS = "update jobs.job set last_error = null where partition = 0 and id = any(%(ids)s)"
+DELETE_JOBS = "delete from jobs.job where partition = 0 and id = any(%(ids)s)"
+
+
+class JobTexts(Struct, frozen=True):
+    """What a job says in words."""
+
+    id: UUID
+    kind: str
+    key: str
+    payload: Any
+    last_error: str | None
 
 
 async def insert_job(db: AsyncConnection[Any], *, payload: object, **row: Any) -> bool:
@@ -87,3 +103,18 @@ async def list_workers(db: AsyncConnection[Any], **params: Any) -> list[Worker]:
 async def forget_workers(db: AsyncConnection[Any], **params: Any) -> None:
     """Tidy away one worker and those that died."""
     await database.execute(db, FORGET_WORKERS, **params)
+
+
+async def list_texts(db: AsyncConnection[Any]) -> list[JobTexts]:
+    """What every job says in words; few wait at a time."""
+    return await database.fetch_all(db, LIST_TEXTS, JobTexts)
+
+
+async def forget_errors(db: AsyncConnection[Any], ids: list[UUID]) -> int:
+    """Drop the last error of jobs."""
+    return await database.execute(db, FORGET_ERRORS, ids=ids)
+
+
+async def delete_jobs(db: AsyncConnection[Any], ids: list[UUID]) -> int:
+    """Drop jobs, done or not."""
+    return await database.execute(db, DELETE_JOBS, ids=ids)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -18,6 +19,7 @@ from tessere.infra.outbox.domain import (
     Reaction,
     partition_of,
 )
+from tessere.infra.outbox.store import Forgotten
 from tessere.kernel.errors import Unavailable
 from tessere.kernel.retries import wait_after
 
@@ -25,6 +27,8 @@ log = structlog.get_logger()
 
 BATCH = 200
 KEEP_READ = timedelta(days=1)
+# What a regular expression of PostgreSQL would take for an operator.
+_UNSAFE = re.compile(r"[^\w@ -]")
 
 
 async def write_emitted(unit: Unit) -> None:
@@ -40,6 +44,13 @@ async def write_emitted(unit: Unit) -> None:
         )
     if unit.emitted:
         await store.notify(unit.db)
+
+
+async def forget_person(unit: Unit, *, texts: Collection[str]) -> Forgotten:
+    """Drop messages, delivered or not, that hold one of the texts (ids, addresses) of a person; how many."""
+    if not texts:
+        return Forgotten(0, 0, 0)
+    return await store.delete_naming(unit.db, "|".join(_UNSAFE.sub(r"\\\g<0>", text) for text in sorted(texts)))
 
 
 class Dispatcher:

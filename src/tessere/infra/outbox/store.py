@@ -54,6 +54,26 @@ delete from outbox.message m using (
 where m.partition = read.partition and (m.transaction::text)::numeric < read.transaction and m.emitted_at < %(before)s
 """
 
+DELETE_NAMING = """
+with told as (
+    delete from outbox.message where payload::text ~* %(pattern)s returning 1
+), dead as (
+    delete from outbox.dead_letter where payload::text ~* %(pattern)s or error ~* %(pattern)s returning 1
+), failing as (
+    update outbox.subscription set last_error = null where last_error ~* %(pattern)s returning 1
+)
+select (select count(*) from told) as messages, (select count(*) from dead) as dead_letters,
+    (select count(*) from failing) as errors
+"""
+
+
+class Forgotten(Struct, frozen=True):
+    """How much named a person."""
+
+    messages: int
+    dead_letters: int
+    errors: int
+
 
 class Cursor(Struct, frozen=True, kw_only=True):
     """How far a subscriber has read in a partition."""
@@ -106,3 +126,9 @@ async def bury(db: AsyncConnection[Any], *, payload: object, **params: Any) -> N
 async def delete_read(db: AsyncConnection[Any], **params: Any) -> int:
     """Forget what everybody has read."""
     return await database.execute(db, DELETE_READ, **params)
+
+
+async def delete_naming(db: AsyncConnection[Any], pattern: str) -> Forgotten:
+    """Drop what matches a regular expression, delivered or not."""
+    found = await database.fetch_one(db, DELETE_NAMING, Forgotten, pattern=pattern)
+    return found or Forgotten(0, 0, 0)

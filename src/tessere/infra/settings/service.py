@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +18,8 @@ from tessere.kernel.errors import Invalid
 
 PREFIX = "TESSERE_"
 EMBEDDED_URL = "TESSERE_EMBEDDED_URL"
+SECRET_FILE = "secret.key"  # noqa: S105  # its name
+_SECRET_BYTES = 32
 # Not settings: where the settings are, what the supervisor tells its processes, and what tests use.
 _OTHER_VARIABLES = frozenset({"TESSERE_CONFIG", EMBEDDED_URL, "TESSERE_CITUS_URL"})
 _FOR_TESTS = "TESSERE_TEST_"
@@ -54,6 +58,37 @@ def database_url(settings: Settings, environ: Mapping[str, str] | None = None) -
     if not url:
         raise Invalid("no database: start the system with `tessere up`, or set TESSERE_DATABASE_URL")
     return url
+
+
+def installation_secret(settings: Settings) -> bytes:
+    """What this installation seals fingerprints with: 32 bytes in its home, made when they are first asked for.
+
+    Processes on other hosts need the same file, and so does a restored backup.
+    """
+    path = settings.home / SECRET_FILE
+    with suppress(FileNotFoundError):
+        return _read_secret(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{SECRET_FILE}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_hex(_SECRET_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):  # another process was faster: its secret holds
+        os.link(draft, path)
+    draft.unlink()
+    return _read_secret(path)
+
+
+def _read_secret(path: Path) -> bytes:
+    text = path.read_text("ascii").strip()
+    try:
+        found = bytes.fromhex(text)
+    except ValueError:
+        found = b""
+    if len(found) != _SECRET_BYTES:
+        raise Invalid(f"{path} does not hold the installation's secret; put the original file back")
+    return found
 
 
 def _default_home(environ: Mapping[str, str]) -> Path:

@@ -28,6 +28,7 @@ from tessere.infra.web.http.dependencies import (
     versioned,
 )
 from tessere.infra.web.http.streams import STILL_ALLOWED, EventStream, ServerEvent, event_stream
+from tessere.infra.web.service.idempotency import forget_answers
 from tessere.infra.web.service.limits import RateLimiter, reset_shared, take_shared
 from tessere.infra.web.service.live import Change, Dropped, LiveHub, Subscription, publish
 from tessere.infra.web.service.upkeep import JOBS, database_facts, probe_database
@@ -66,6 +67,7 @@ __all__ = [
     "encode_cursor",
     "etag",
     "event_stream",
+    "forget_answers",
     "is_cross_site",
     "local_path",
     "note_answer",

@@ -26,6 +26,8 @@ SAVE_ANSWER = """
 update web.idempotency set answer = %(answer)s where owner_id = %(owner_id)s and key_hash = %(key_hash)s
 """
 DELETE_EXPIRED_ANSWERS = "delete from web.idempotency where expires_at < %(now)s"
+# The claims stay, so that a request that was answered is not carried out again; its answer is gone.
+FORGET_ANSWERS = "update web.idempotency set answer = null where answer is not null"
 # The row lock makes processes that ask at the same moment take turns.
 LOCK_BUCKET = "select tokens, at from web.throttle where bucket = %(bucket)s for update"
 ENSURE_BUCKET = """
@@ -72,6 +74,11 @@ async def find_answer(db: AsyncConnection[Any], **params: Any) -> StoredAnswer |
 async def save_answer(db: AsyncConnection[Any], **params: Any) -> None:
     """Keep the answer beside what the request changed."""
     await database.execute(db, SAVE_ANSWER, **params)
+
+
+async def forget_answers(db: AsyncConnection[Any]) -> int:
+    """Drop what is kept of answers."""
+    return await database.execute(db, FORGET_ANSWERS)
 
 
 async def lock_bucket(db: AsyncConnection[Any], *, bucket: bytes, burst: float, at: float) -> Bucket:

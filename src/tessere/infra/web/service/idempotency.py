@@ -42,6 +42,11 @@ async def save_answer(unit: Unit, *, request: RepeatableRequest, answer: Answer)
     await store.save_answer(unit.db, owner_id=request.owner, key_hash=request.key_hash, answer=sealed)
 
 
+async def forget_answers(unit: Unit) -> int:
+    """Drop every kept answer: none can be opened to see whom it is about. Repeated requests get a Conflict from now on."""
+    return await store.forget_answers(unit.db)
+
+
 def _seal(request: RepeatableRequest, answer: Answer) -> bytes:
     nonce = os.urandom(_NONCE_BYTES)
     return nonce + AESGCM(request.sealing_key).encrypt(nonce, msgspec.msgpack.encode(answer), request.key_hash)

@@ -1952,6 +1952,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetActivity
+         * @description Entries and exits by day, of every segment that had any.
+         */
+        get: operations["ApiV1SegmentsActivityGetActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments/overlap": {
         parameters: {
             query?: never;
@@ -4141,6 +4161,10 @@ export interface components {
         Accepted: {
             message_id: string;
         };
+        /** Activity */
+        Activity: {
+            items: components["schemas"]["SegmentActivity"][];
+        };
         /** Actor */
         Actor: {
             id: string | null;
@@ -4603,18 +4627,18 @@ export interface components {
             type: components["schemas"]["EventType"];
             user_id: string | null;
         };
-        /** Example */
-        events_domain_imports_Example: {
-            column: string | null;
-            line: number;
-            value: string | null;
-        };
         /**
          * EventType
          * @description The six calls of the Segment specification; every format is mapped onto them.
          * @enum {string}
          */
         EventType: "track" | "identify" | "page" | "screen" | "group" | "alias";
+        /** Example */
+        Example: {
+            column: string | null;
+            line: number;
+            value: string | null;
+        };
         /** ExplanationView */
         ExplanationView: {
             path: components["schemas"]["LinkView"][];
@@ -4622,11 +4646,16 @@ export interface components {
         };
         /**
          * FieldError
-         * @description What is wrong at one place of the input; `path` is a JSON pointer, empty for the whole.
+         * @description What is wrong at one place of the input; `path` is a JSON pointer, empty for the whole. `translations` of the
+         *         English message are by language, where there are any.
          */
         FieldError: {
             message: string;
             path: string;
+            /** @default {} */
+            translations: {
+                [key: string]: string;
+            };
         };
         /** FileForm */
         FileForm: {
@@ -5065,7 +5094,7 @@ export interface components {
             at: string;
             because: {
                 [key: string]: string;
-            } | null;
+            };
             entered: boolean;
             name: string | null;
             /** Format: uuid */
@@ -5119,16 +5148,12 @@ export interface components {
             lat: number;
             lon: number;
         };
-        /** Preview */
-        Preview: {
-            checked: number;
-            count: number;
-            description: {
+        /** PreviewExample */
+        PreviewExample: {
+            because: {
                 [key: string]: string;
             };
-            examples: components["schemas"]["segments_service_preview_Example"][];
-            margin: number;
-            total: number;
+            profile: components["schemas"]["Card"];
         };
         /**
          * Problem
@@ -5302,7 +5327,7 @@ export interface components {
         Reason: {
             code: string;
             count: number;
-            examples: components["schemas"]["events_domain_imports_Example"][];
+            examples: components["schemas"]["Example"][];
             message: string;
         };
         /** Redrive */
@@ -5334,6 +5359,17 @@ export interface components {
             recency: number;
             score: string;
         };
+        /** RulePreview */
+        RulePreview: {
+            checked: number;
+            count: number;
+            description: {
+                [key: string]: string;
+            };
+            examples: components["schemas"]["PreviewExample"][];
+            margin: number;
+            total: number;
+        };
         /** ScheduleEdit */
         ScheduleEdit: {
             /** @default 3 */
@@ -5354,6 +5390,13 @@ export interface components {
             /** Format: uuid */
             seen: string;
         };
+        /** SegmentActivity */
+        SegmentActivity: {
+            entered: number[];
+            left: number[];
+            /** Format: uuid */
+            segment_id: string;
+        };
         /** SegmentList */
         SegmentList: {
             items: components["schemas"]["SegmentView"][];
@@ -5365,14 +5408,6 @@ export interface components {
             rule?: {
                 [key: string]: unknown;
             };
-        };
-        /** Example */
-        segments_service_preview_Example: {
-            because: {
-                [key: string]: string;
-            };
-            /** Format: uuid */
-            profile_id: string;
         };
         /** SegmentView */
         SegmentView: {
@@ -5566,6 +5601,9 @@ export interface components {
                 [key: string]: unknown;
             };
             path: string;
+            translations: {
+                [key: string]: string;
+            };
         };
         /** Visits */
         Visits: {
@@ -9411,6 +9449,46 @@ export interface operations {
             };
         };
     };
+    ApiV1SegmentsActivityGetActivity: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+        };
+    };
     ApiV1SegmentsOverlapGetOverlap: {
         parameters: {
             query: {
@@ -9491,7 +9569,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Preview"];
+                    "application/json": components["schemas"]["RulePreview"];
                 };
             };
         };

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 
-class FieldError(Struct, frozen=True):
-    """What is wrong at one place of the input; `path` is a JSON pointer, empty for the whole."""
+class FieldError(Struct, frozen=True, omit_defaults=True):
+    """What is wrong at one place of the input; `path` is a JSON pointer, empty for the whole. `translations` of the
+    English message are by language, where there are any."""
 
     path: str
     message: str
+    translations: dict[str, str] = {}
 
 
 class TessereError(Exception):

@@ -354,7 +354,7 @@ def test_the_words_are_natural() -> None:
     )  # fmt: skip
     assert describe(rule, "en") == (
         "has viewed a product with category “Lamps” at least 3 times in 7 days and has not placed an order in 30 days "
-        "and city is one of “Milano”, “Roma”"
+        "and the city is one of “Milano”, “Roma”"
     )
     assert describe(rule, "it", {"category": "categoria", "city": "città"}) == (
         "ha visto un prodotto con categoria «Lamps» almeno 3 volte in 7 giorni e non ha fatto un ordine in 30 giorni "
@@ -363,7 +363,9 @@ def test_the_words_are_natural() -> None:
     views = [("Product Viewed", "web", random.NOW - n, {"category": "lamps"}) for n in range(3)]
     profile = {"traits": {"city": "ROMA"}, "segments": set(), "consents": {}, "events": views}
     because = explain(rule, make_facts(profile, rule, random.ZONES[0]))
+    spent = parse({"trait": "profile.spent_minor", "op": "between", "value": [12_050, 30_000]})
+    assert describe(spent, "it") == "la spesa totale è fra 120.5 e 300"
     assert describe_because(because, "en") == (
-        "Holds because: 3 Product Viewed with category “Lamps” in 7 days; 0 Order Completed in 30 days; "
-        "city is one of “Milano”, “Roma” (found: “ROMA”)."
+        "Holds because: has viewed a product with category “Lamps” 3 times in 7 days; has not placed an order in 30 days; "
+        "the city is one of “Milano”, “Roma” (found: “ROMA”)."
     )

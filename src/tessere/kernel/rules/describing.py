@@ -25,8 +25,10 @@ from tessere.kernel.rules.model import (
     Test,
 )
 from tessere.kernel.rules.words import (
+    AMOUNT,
     EVENTS,
     FIGURES,
+    NAMES,
     PHRASES,
     SOURCES,
     STATUSES,
@@ -78,7 +80,8 @@ class _Speaker:
     def leaf(self, leaf: Leaf) -> str:
         match leaf:
             case Attribute():
-                return f"{self._pick(SOURCES[leaf.source]).format(self._label(leaf.name))} {self._test(leaf.test)}"
+                named = self._pick(SOURCES[leaf.source]).format(self._label(leaf.name))
+                return f"{named} {self._test(_whole(leaf))}"
             case InSegment(segment, member):
                 return self.say("member" if member else "no_member", self._quoted(self.labels.get(segment, segment)))
             case Consent(purpose, channel, test):
@@ -93,12 +96,20 @@ class _Speaker:
     def finding(self, finding: Finding) -> str:
         leaf, figure = finding.condition, finding.figure
         if isinstance(leaf, Measure) and leaf.figure == "count":
-            return f"{figure} {self._label(leaf.events.event)}{self._where(leaf.events)}{self._within(leaf.within)}"
+            return self._happened(leaf, figure)
         if isinstance(leaf, InSegment):
             return self.leaf(InSegment(leaf.segment, figure))
         if isinstance(leaf, Sequence) or (isinstance(leaf, Measure) and leaf.of == TIME):
             figure = None if figure is None else iso(from_micros(figure))
+        if isinstance(leaf, Attribute) and leaf.name.endswith(AMOUNT):
+            figure = _hundredth(figure)
         return self.say("found", self.leaf(leaf), self._value(figure))
+
+    def _happened(self, measure: Measure, count: int) -> str:
+        done, within = self._done(measure.events), self._within(measure.within)
+        if count == 0:
+            return self.say("has_not", done) + within
+        return self.say("has_times", done, self.say("once") if count == 1 else self.say("times", str(count))) + within
 
     def _count(self, measure: Measure) -> str:
         done, within, test = self._done(measure.events), self._within(measure.within), measure.test
@@ -163,10 +174,27 @@ class _Speaker:
         return self.say("nothing") if value is None else str(value)
 
     def _label(self, name: str) -> str:
-        return self.labels.get(name, name)
+        known = NAMES.get(name)
+        return self.labels.get(name) or (self._pick(known) if known else name)
 
     def _quoted(self, text: str) -> str:
         return f"«{text}»" if self.index else f"“{text}”"
 
     def _pick(self, pair: Pair) -> str:
         return pair[self.index]
+
+
+def _whole(attribute: Attribute) -> Test:
+    """The test with an amount of minor units as people say it: 30000 is 300."""
+    test = attribute.test
+    if not attribute.name.endswith(AMOUNT):
+        return test
+    if isinstance(test.value, tuple):
+        return Test(test.op, tuple(_hundredth(each) for each in test.value))
+    return Test(test.op, _hundredth(test.value))
+
+
+def _hundredth(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return value // 100 if value % 100 == 0 else value / 100

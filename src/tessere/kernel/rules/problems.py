@@ -116,7 +116,7 @@ class InvalidRule(Invalid):
     code = "invalid_rule"
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        errors = [FieldError(each.path, each.en) for each in problems]
+        errors = [FieldError(each.path, each.en, {"it": each.it}) for each in problems]
         super().__init__(
             "the rule has problems: " + "; ".join(f"{e.path or '/'}: {e.message}" for e in errors), errors=errors
         )

@@ -75,6 +75,35 @@ EVENTS: dict[str, Pair] = {
     "Email Opened": ("opened an e-mail", "aperto una e-mail"),
     "Email Link Clicked": ("clicked a link in an e-mail", "cliccato un link in una e-mail"),
 }
+# Names that mean the same at every retailer; amounts are kept in minor units and read in whole ones.
+NAMES: dict[str, Pair] = {
+    "profile.order_count": ("the number of orders", "il numero di ordini"),
+    "profile.spent_minor": ("the money spent", "la spesa totale"),
+    "profile.average_order_minor": ("the average order", "lo scontrino medio"),
+    "profile.first_order_at": ("the first order", "il primo ordine"),
+    "profile.last_order_at": ("the last order", "l'ultimo ordine"),
+    "profile.first_seen_at": ("the first contact", "il primo contatto"),
+    "profile.last_seen_at": ("the last contact", "l'ultimo contatto"),
+    "profile.channels": ("one of the channels used", "uno dei canali usati"),
+    "profile.channel_count": ("the number of channels used", "il numero di canali usati"),
+    "profile.last_channel": ("the latest channel", "l'ultimo canale"),
+    "city": ("the city", "la città"),
+    "province": ("the province", "la provincia"),
+    "country": ("the country", "il paese"),
+    "gender": ("the gender", "il genere"),
+    "language": ("the language", "la lingua"),
+    "tier": ("the tier", "il livello fedeltà"),
+    "birthday": ("the birthday", "il compleanno"),
+    "category": ("category", "categoria"),
+    "price": ("price", "prezzo"),
+    "total": ("total", "totale"),
+    "shop": ("the shops", "negozio"),
+    "site": ("the site", "sito"),
+    "app": ("the app", "app"),
+    "phone": ("phone", "telefono"),
+    "*": ("any channel", "qualsiasi canale"),
+}
+AMOUNT = "_minor"
 STATUSES: dict[str, Pair] = {
     "granted": ("granted", "concesso"),
     "denied": ("denied", "negato"),

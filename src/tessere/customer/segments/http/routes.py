@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import UNSET, Struct, UnsetType
 
+from tessere.customer import profiles
+from tessere.customer.profiles import Card, render_card
 from tessere.customer.segments.domain.model import Segment
 from tessere.customer.segments.http.views import SegmentList, SegmentView, render_segment
-from tessere.customer.segments.service import editing, preview, vocabulary
+from tessere.customer.segments.service import editing, members, preview, vocabulary
 from tessere.customer.segments.service.evaluation import TOPIC
-from tessere.customer.segments.service.preview import Preview
 from tessere.customer.segments.service.vocabulary import Term, Vocabulary
 from tessere.infra import web
 from tessere.infra.auth import requires
@@ -30,8 +33,10 @@ from tessere.infra.web import (
     ServerEvent,
     event_stream,
 )
+from tessere.kernel.time import local_day
 
 EventName = Annotated[str, QueryParameter(min_length=1, max_length=200)]
+Days = Annotated[int, QueryParameter(ge=1, le=90)]
 
 
 class NewSegment(Struct, frozen=True, kw_only=True):
@@ -56,6 +61,38 @@ class TriedRule(Struct, frozen=True, kw_only=True):
     rule: dict[str, Any]
 
 
+class PreviewExample(Struct, frozen=True, kw_only=True):
+    """A customer whom a rule describes, and why (by language)."""
+
+    profile: Card
+    because: dict[str, str]
+
+
+class RulePreview(Struct, frozen=True, kw_only=True):
+    """About `count` customers, give or take `margin` (95 in 100), from `checked` of `total` looked at; exact with margin 0."""
+
+    count: int
+    margin: int
+    checked: int
+    total: int
+    description: dict[str, str]
+    examples: list[PreviewExample]
+
+
+class SegmentActivity(Struct, frozen=True, kw_only=True):
+    """How many entered and left a segment on each of the days."""
+
+    segment_id: UUID
+    entered: list[int]
+    left: list[int]
+
+
+class Activity(Struct, frozen=True, kw_only=True):
+    """Segments that somebody entered or left; the last of the days is today."""
+
+    items: list[SegmentActivity]
+
+
 class Properties(Struct, frozen=True):
     """The properties of an event, the most frequent first."""
 
@@ -75,10 +112,41 @@ async def post_segment(unit: RequestUnit, data: JSONBody[NewSegment]) -> Respons
     return await _one(unit, made)
 
 
-@post("/api/v1/segments/preview", status_code=200, guards=[requires("segments:read")], tags=["Segments"])
-async def post_preview(unit: RequestUnit, settings: AppSettings, data: JSONBody[TriedRule]) -> Preview:
+@post(
+    "/api/v1/segments/preview",
+    status_code=200,
+    guards=[requires("segments:read"), requires("profiles:read")],
+    tags=["Segments"],
+)
+async def post_preview(unit: RequestUnit, settings: AppSettings, data: JSONBody[TriedRule]) -> RulePreview:
     """About how many customers a rule describes, and some of them with the reason."""
-    return await preview.preview_rule(unit, document=data.rule, settings=settings)
+    tried = await preview.preview_rule(unit, document=data.rule, settings=settings)
+    cards = await profiles.find_cards(unit, profile_ids=[each.profile_id for each in tried.examples])
+    return RulePreview(
+        count=tried.count, margin=tried.margin, checked=tried.checked, total=tried.total, description=tried.description,
+        examples=[
+            PreviewExample(profile=render_card(cards[each.profile_id]), because=each.because)
+            for each in tried.examples
+            if each.profile_id in cards
+        ],
+    )  # fmt: skip
+
+
+@get("/api/v1/segments/activity", guards=[requires("segments:read")], tags=["Segments"])
+async def get_activity(unit: RequestUnit, settings: AppSettings, days: Days = 30) -> Activity:
+    """Entries and exits by day, of every segment that had any."""
+    found: dict[UUID, SegmentActivity] = {}
+    today = local_day(unit.now, ZoneInfo(settings.time_zone))
+    first = today - timedelta(days=days - 1)
+    for each in await members.list_days_of_all(unit, days=days, zone=settings.time_zone):
+        if each.day < first:
+            continue
+        row = found.setdefault(
+            each.segment_id, SegmentActivity(segment_id=each.segment_id, entered=[0] * days, left=[0] * days)
+        )
+        at = (each.day - first).days
+        row.entered[at], row.left[at] = each.entered, each.left_it
+    return Activity(items=list(found.values()))
 
 
 @get("/api/v1/segments/vocabulary", guards=[requires("segments:read")], tags=["Segments"])
@@ -151,6 +219,6 @@ async def _all(database: Database) -> SegmentList:
 
 
 ROUTES = [
-    get_segments, post_segment, post_preview, get_vocabulary, get_properties, stream_segments, get_segment,
+    get_segments, post_segment, post_preview, get_activity, get_vocabulary, get_properties, stream_segments, get_segment,
     patch_segment, post_rebuild, delete_segment,
 ]  # fmt: skip

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from tessere.customer.segments.domain.model import Membership, Passage
+from tessere.customer.segments.store import activity, segments
 from tessere.customer.segments.store import memberships as store
-from tessere.customer.segments.store import segments
+from tessere.customer.segments.store.activity import SegmentDay
 from tessere.customer.segments.store.memberships import Day, Overlap
 from tessere.infra.db import Unit
 
@@ -38,6 +39,11 @@ async def list_days(unit: Unit, *, segment_id: UUID, days: int, zone: str) -> li
     """Entries and exits of the last days, in the retailer's zone; days without any are left out."""
     await segments.get_segment(unit.db, segment_id)
     return await store.list_days(unit.db, segment_id, since=unit.now - timedelta(days=days), zone=zone)
+
+
+async def list_days_of_all(unit: Unit, *, days: int, zone: str) -> list[SegmentDay]:
+    """Entries and exits of the last days, of every segment that had any."""
+    return await activity.list_days_of_all(unit.db, since=unit.now - timedelta(days=days), zone=zone)
 
 
 async def list_overlaps(unit: Unit, *, segment_ids: Sequence[UUID]) -> list[Overlap]:

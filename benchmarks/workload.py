@@ -13,7 +13,7 @@ _AGENTS = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Mobile/15E148 Safari/604.1",
     "Mozilla/5.0 (Linux; Android 15; SM-S921B) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Mobile Safari/537.36",
 )
-_CATEGORIES = ("Lamps", "Mugs", "Candles", "Garden", "Kitchen", "Christmas", "Toys", "Stationery")
+CATEGORIES = ("Lamps", "Mugs", "Candles", "Garden", "Kitchen", "Christmas", "Toys", "Stationery")
 NEW_BROWSERS = 0.1
 VISIT_LENGTH = 8
 
@@ -93,7 +93,7 @@ class Traffic:
             properties = {
                 "product_id": str(chance.randrange(600)),
                 "name": "Lanterna",
-                "category": chance.choice(_CATEGORIES),
+                "category": chance.choice(CATEGORIES),
                 "price": 12.5,
             }
             return made | {"type": "track", "event": "Product Viewed", "properties": properties}

@@ -12,8 +12,10 @@ from uuid import UUID
 import pytest
 
 from tessere.customer import events, segments
+from tessere.customer.segments.domain.model import say
 from tessere.customer.segments.service.building import build_segment
 from tessere.customer.segments.service.editing import change_segment, delete_segment
+from tessere.customer.segments.service.members import list_members
 from tessere.flows.intake import Intake
 from tessere.infra.db import Database, open_database
 from tessere.infra.outbox import Dispatcher, Reaction, write_emitted
@@ -98,12 +100,14 @@ async def inside(database: Database, segment_id: UUID) -> dict[str, str]:
     """Who is in, by user id, and why in English."""
     async with database.unit() as unit:
         cursor = await unit.db.execute(
-            "select i.value, m.because ->> 'en' from segments.membership_v m "
+            "select m.profile_id, i.value from segments.membership_v m "
             "join identity.identifier_v i on i.profile_id = m.profile_id "
             "where m.segment_id = %s and i.namespace = 'user_id'",
             [segment_id],
         )
-        return dict(await cursor.fetchall())
+        names = dict(await cursor.fetchall())
+        members = await list_members(unit, segment_id=segment_id, before=None, limit=100)
+        return {names[each.profile_id]: say(each.because, {})["en"] for each in members if each.profile_id in names}
 
 
 async def test_events_before_and_after_a_segment_count_and_say_why(database: Database, settings: Settings) -> None:
@@ -260,13 +264,13 @@ async def test_entering_a_live_segment_is_told_and_building_is_not(database: Dat
     async def hear(_unit: Any, event: Any) -> None:
         told.append(event)
 
-    courier = Courier(database, Reaction("test", segments.SegmentEntered, hear))
+    courier = Courier(database, Reaction("test", segments.SegmentsChanged, hear))
     await courier.deliver()
     assert told == []
     await collect(database, [viewed("bruno", n) for n in range(3)])
     await take_in(database, settings)
     await courier.deliver()
-    assert [each.segment_id for each in told] == [segment_id]
+    assert [change.segment_id for each in told for change in each.changes] == [segment_id]
 
 
 async def test_traits_consents_and_purchases_decide_too(database: Database, settings: Settings) -> None:

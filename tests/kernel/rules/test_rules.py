@@ -28,6 +28,8 @@ from tessere.kernel.rules import (
     explain,
     next_change,
     parse,
+    reads_of,
+    soonest_turn,
 )
 from tessere.kernel.time import from_micros, iso
 
@@ -288,6 +290,13 @@ def test_nothing_changes_before_the_next_change(
     holds = compile_rule(rule)
     answer, change = holds(facts), next_change(rule, facts, holds)
     assert change is None or change > facts.now
+    soonest = soonest_turn(rule, facts)
+    assert soonest is None or soonest > facts.now
+    assert change is None or (soonest is not None and soonest <= change)
+    if reads_of(rule).fades and not answer:  # time alone never begins what can only end
+        assert not any(
+            holds(replace(facts, now=facts.now + step)) for step in (random.HOUR, random.DAY, 40 * random.DAY)
+        )
     last = facts.now + 400 * random.DAY if change is None else change - 1
     steps = [random.HOUR, random.DAY, 7 * random.DAY, 3600 * random.DAY]
     hours = [facts.now - facts.now % random.HOUR + n * random.HOUR for n in range(0, 80, 1)]

@@ -3,7 +3,7 @@
 from litestar import Router
 
 from tessere.customer.segments.domain.live import LiveSegments, Touched
-from tessere.customer.segments.domain.model import Membership, Passage, Segment, SegmentEntered, SegmentLeft
+from tessere.customer.segments.domain.model import Membership, Passage, Segment, SegmentsChanged
 from tessere.customer.segments.http import members as members_http
 from tessere.customer.segments.http import routes
 from tessere.customer.segments.reactions import REACTIONS
@@ -40,8 +40,7 @@ __all__ = [
     "Membership",
     "Passage",
     "Segment",
-    "SegmentEntered",
-    "SegmentLeft",
+    "SegmentsChanged",
     "Timers",
     "Touched",
     "create_segment",

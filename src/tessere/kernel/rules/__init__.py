@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tessere.kernel.rules.changes import next_change
+from tessere.kernel.rules.changes import next_change, soonest_turn
 from tessere.kernel.rules.compiling import Predicate, compile_rule
 from tessere.kernel.rules.describing import describe, describe_because
 from tessere.kernel.rules.dumping import dump
-from tessere.kernel.rules.explaining import Because, Finding, explain
+from tessere.kernel.rules.explaining import Because, Finding, explain, recall, record
 from tessere.kernel.rules.facts import EVERY_CHANNEL, Facts, Line
 from tessere.kernel.rules.matching import Feed, Matcher
 from tessere.kernel.rules.model import Keep, Rule, Track
@@ -44,5 +44,8 @@ __all__ = [
     "next_change",
     "parse",
     "reads_of",
+    "recall",
+    "record",
+    "soonest_turn",
     "to_sql",
 ]

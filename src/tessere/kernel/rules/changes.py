@@ -11,7 +11,7 @@ from tessere.kernel.rules.checks import VALUES, figure_of
 from tessere.kernel.rules.compiling import Predicate, compile_rule
 from tessere.kernel.rules.dates import knows_time, turns
 from tessere.kernel.rules.facts import Facts
-from tessere.kernel.rules.model import TIME, Attribute, BasketLines, Measure, Node, Rule, Sequence, leaves
+from tessere.kernel.rules.model import TIME, Attribute, BasketLines, Leaf, Measure, Rule, Sequence, leaves
 from tessere.kernel.rules.sequences import turns_of
 from tessere.kernel.rules.values import Moment, read_moment, values_at
 
@@ -27,8 +27,8 @@ def next_change(rule: Rule, facts: Facts, holds: Predicate | None = None) -> int
     """
     holds = holds or compile_rule(rule)
     answer = holds(facts)
-    horizon = facts.now + _MICROS_PER_YEAR if _asks_anniversaries(rule.root) else None
-    ahead = sorted({turn for turn in _turns(rule.root, facts) if turn > facts.now})
+    horizon = facts.now + _MICROS_PER_YEAR if rule.asks_anniversaries else None
+    ahead = sorted({turn for turn in _turns(rule.leaves, facts) if turn > facts.now})
     for moment in ahead[:LOOK_AHEAD]:
         if horizon is not None and moment >= horizon:
             return horizon
@@ -37,24 +37,24 @@ def next_change(rule: Rule, facts: Facts, holds: Predicate | None = None) -> int
     return ahead[LOOK_AHEAD] if len(ahead) > LOOK_AHEAD else horizon
 
 
-def _asks_anniversaries(node: Node) -> bool:
-    return any(
-        _asks_anniversaries(leaf.part)
-        if isinstance(leaf, BasketLines)
-        else isinstance(leaf, Attribute | Measure) and leaf.test.op == "anniversary_within"
-        for leaf in leaves(node)
-    )
+def soonest_turn(rule: Rule, facts: Facts) -> int | None:
+    """A moment before which time alone changes no answer: never later than `next_change`, and found much faster."""
+    soonest = min((turn for turn in _turns(rule.leaves, facts) if turn > facts.now), default=None)
+    if not rule.asks_anniversaries:
+        return soonest
+    horizon = facts.now + _MICROS_PER_YEAR
+    return horizon if soonest is None else min(soonest, horizon)
 
 
-def _turns(node: Node, facts: Facts) -> Iterator[int]:
-    for leaf in leaves(node):
+def _turns(conditions: Iterable[Leaf], facts: Facts) -> Iterator[int]:
+    for leaf in conditions:
         if isinstance(leaf, Sequence):
             yield from turns_of(leaf, facts.series)
         elif isinstance(leaf, Measure):
             yield from _measure_turns(leaf, facts)
         elif isinstance(leaf, BasketLines):
             for line in facts.lines:
-                yield from _turns(leaf.part, replace(facts, product=line.product))
+                yield from _turns(leaves(leaf.part), replace(facts, product=line.product))
         elif isinstance(leaf, Attribute) and knows_time(leaf.test):
             values: Mapping[str, Any] = getattr(facts, VALUES[leaf.source])
             for moment in _moments(values_at(values, leaf.path)):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
 
 from tessere.kernel.rules.checks import VALUES, consent_status, figure_of, plain_figure
-from tessere.kernel.rules.compiling import compile_rule, line_count
+from tessere.kernel.rules.compiling import Predicate, compile_rule, line_count
+from tessere.kernel.rules.dumping import dump
 from tessere.kernel.rules.facts import Facts
 from tessere.kernel.rules.model import (
     All,
@@ -22,7 +25,9 @@ from tessere.kernel.rules.model import (
     Not,
     Rule,
     Sequence,
+    leaves,
 )
+from tessere.kernel.rules.parsing import parse
 from tessere.kernel.rules.sequences import last_match, stages
 from tessere.kernel.rules.series import Series
 from tessere.kernel.rules.values import values_at
@@ -45,6 +50,32 @@ class Because(Struct, frozen=True):
     findings: tuple[Finding, ...]
 
 
+def record(because: Because) -> dict[str, Any]:
+    """The reasons as JSON, to be kept: `recall` reads them, whatever has become of the rule."""
+    findings = [[_document(each.condition), each.holds, each.figure] for each in because.findings]
+    return {"holds": because.holds, "findings": findings}
+
+
+def recall(recorded: Mapping[str, Any]) -> Because:
+    """The reasons of a record."""
+    found = []
+    for document, holds, figure in recorded["findings"]:
+        (condition,) = leaves(parse(document).root)
+        found.append(Finding(condition, holds, figure))
+    return Because(recorded["holds"], tuple(found))
+
+
+# Conditions are explained again and again, for one customer after the other.
+@lru_cache(4_096)
+def _predicate(leaf: Leaf) -> Predicate:
+    return compile_rule(Rule(leaf))
+
+
+@lru_cache(4_096)
+def _document(leaf: Leaf) -> dict[str, Any]:
+    return dump(Rule(leaf))
+
+
 def explain(rule: Rule, facts: Facts) -> Because:
     """The answer with its reasons: of an `all` that fails only what fails, of an `any` that holds only what holds."""
     return _explain(rule.root, facts)
@@ -58,7 +89,7 @@ def _explain(node: Node, facts: Facts) -> Because:
         parts = [_explain(part, facts) for part in node.parts]
         holds = all(part.holds for part in parts) if isinstance(node, All) else any(part.holds for part in parts)
         return Because(holds, tuple(each for part in parts if part.holds is holds for each in part.findings))
-    holds = compile_rule(Rule(node))(facts)
+    holds = _predicate(node)(facts)
     return Because(holds, (Finding(node, holds, _figure(node, facts)),))
 
 

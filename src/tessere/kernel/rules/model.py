@@ -208,10 +208,25 @@ class Rule(Struct, frozen=True, dict=True):
     root: Node
 
     @cached_property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """Its conditions, from left to right."""
+        return tuple(leaves(self.root))
+
+    @cached_property
+    def asks_anniversaries(self) -> bool:
+        """Whether some condition comes round every year."""
+        return any(
+            Rule(leaf.part).asks_anniversaries
+            if isinstance(leaf, BasketLines)
+            else isinstance(leaf, Attribute | Measure) and leaf.test.op == "anniversary_within"
+            for leaf in self.leaves
+        )
+
+    @cached_property
     def tracks(self) -> tuple[Track, ...]:
         """The tracks that its conditions read, each once, with all that they ask of it."""
         found: dict[str, Track] = {}
-        for leaf in leaves(self.root):
+        for leaf in self.leaves:
             own = leaf.tracks if isinstance(leaf, Sequence) else (leaf.track,) if isinstance(leaf, Measure) else ()
             for track in own:
                 held = found.get(track.id)

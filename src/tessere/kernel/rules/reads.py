@@ -17,7 +17,6 @@ from tessere.kernel.rules.model import (
     Not,
     Rule,
     Sequence,
-    leaves,
 )
 
 
@@ -37,6 +36,11 @@ class Reads(Struct, frozen=True, kw_only=True):
     shortest: int | None
     fades: bool
 
+    @property
+    def clock(self) -> bool:
+        """Whether time alone can change the answer."""
+        return self.shortest is not None or bool(self.dates)
+
 
 def reads_of(rule: Rule) -> Reads:
     """What the conditions of the rule read."""
@@ -46,7 +50,7 @@ def reads_of(rule: Rule) -> Reads:
     segments: set[str] = set()
     consents = False
     spans: list[int] = []
-    for leaf in leaves(rule.root):
+    for leaf in rule.leaves:
         match leaf:
             case Attribute(source="trait"):
                 traits.add(leaf.path[0])

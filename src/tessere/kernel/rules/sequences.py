@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Sequence as Many
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -19,6 +20,7 @@ class Stage(Struct, frozen=True):
     absent: tuple[tuple[str, int], ...]
 
 
+@lru_cache(2_000)
 def stages(sequence: Sequence) -> tuple[Stage, ...]:
     """The steps that must happen, in order."""
     found: list[Stage] = []

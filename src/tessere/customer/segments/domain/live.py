@@ -15,7 +15,7 @@ _REMEMBERED_MASKS = 10_000
 
 
 class LiveSegment:
-    """A segment compiled. `reads` is what may change its answer."""
+    """A segment compiled. `reads` is what may change its answer; one that `turns` may change it as time goes by."""
 
     def __init__(self, segment: Segment) -> None:
         self.id = segment.id
@@ -27,6 +27,7 @@ class LiveSegment:
         self.rule: Rule = read_rule(segment.rule)
         self.holds: Predicate = compile_rule(self.rule)
         self.reads: Reads = reads_of(self.rule)
+        self.turns = self.reads.clock or COMPUTED in self.reads.traits
 
 
 class Touched:

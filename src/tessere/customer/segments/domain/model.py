@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import Struct
 
 from tessere.kernel.errors import FieldError, Invalid
 from tessere.kernel.events import DomainEvent
-from tessere.kernel.rules import Rule, SqlTables, parse, to_sql
+from tessere.kernel.rules import Rule, SqlTables, describe_because, parse, recall, to_sql
 
 Status = Literal["building", "live", "failed"]
+Language = Literal["it", "en"]
 Text = dict[str, str]
 
+LANGUAGES: tuple[Language, ...] = ("it", "en")
+PARTS = 16
 NAME_LENGTH = 120
 DESCRIPTION_LENGTH = 2_000
 MOST_SEGMENTS = 500
@@ -42,48 +46,55 @@ class Segment(Struct, frozen=True, kw_only=True):
 
 
 class Membership(Struct, frozen=True, kw_only=True):
-    """A customer is in a segment; `because` by language."""
+    """A customer is in a segment; `because` is the record of the reasons, None where that was not kept."""
 
     profile_id: UUID
     segment_id: UUID
     entered_at: datetime
-    because: Text
+    because: Any
 
 
 class Passage(Struct, frozen=True, kw_only=True):
-    """A customer entered or left a segment."""
+    """A customer entered or left a segment; `because` is the record of the reasons of an entry."""
 
     profile_id: UUID
     segment_id: UUID
     at: datetime
     entered: bool
-    because: Text | None
+    because: Any
 
 
-class SegmentEntered(DomainEvent, frozen=True, kw_only=True):
-    """A customer came to belong to a segment that was live already."""
+class Change(Struct, frozen=True):
+    """A customer came to belong to a live segment, or ceased to."""
 
-    topic: ClassVar[str]
     profile_id: UUID
     segment_id: UUID
+    entered: bool
+
+
+class SegmentsChanged(DomainEvent, frozen=True, kw_only=True):
+    """What one transaction changed for the customers of one part: many at once, because they come in floods."""
+
+    part: int
     at: datetime
+    changes: list[Change]
 
     def key(self) -> str:
-        """In order by customer."""
-        return str(self.profile_id)
+        """In order by part, and so by customer."""
+        return f"part {self.part}"
 
 
-class SegmentLeft(DomainEvent, frozen=True, kw_only=True):
-    """A customer ceased to belong to a segment."""
+def part_of(profile_id: UUID) -> int:
+    """The part of the work that a customer belongs to."""
+    return profile_id.int % PARTS
 
-    topic: ClassVar[str]
-    profile_id: UUID
-    segment_id: UUID
-    at: datetime
 
-    def key(self) -> str:
-        """In order by customer."""
-        return str(self.profile_id)
+def say(recorded: Any, names: Mapping[str, str]) -> Text:
+    """The reasons of a record in words, by language; `names` of segments by id."""
+    if not recorded:
+        return {}
+    because = recall(recorded)
+    return {language: describe_because(because, language, names) for language in LANGUAGES}
 
 
 def read_rule(document: Any) -> Rule:

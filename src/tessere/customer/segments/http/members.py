@@ -16,6 +16,7 @@ from litestar.response import Stream
 
 from tessere.customer import profiles
 from tessere.customer.profiles import render_card
+from tessere.customer.segments.domain.model import say
 from tessere.customer.segments.http.views import (
     CustomerSegments,
     DayView,
@@ -51,9 +52,12 @@ async def get_members(unit: RequestUnit, paging: RequestPaging, segment_id: From
         unit, segment_id=segment_id, before=paging.after(tuple[datetime, UUID]), limit=paging.fetch
     )
     cards = await profiles.find_cards(unit, profile_ids=[each.profile_id for each in found])
+    names = {str(each.id): each.name for each in await editing.list_segments(unit)}
     page = paging.page(found, key=lambda each: (each.entered_at, each.profile_id))
     shown = [
-        MemberView(profile=render_card(cards[each.profile_id]), entered_at=each.entered_at, because=each.because)
+        MemberView(
+            profile=render_card(cards[each.profile_id]), entered_at=each.entered_at, because=say(each.because, names)
+        )
         for each in page.items
         if each.profile_id in cards
     ]
@@ -121,12 +125,14 @@ async def get_customer_segments(unit: RequestUnit, profile_id: FromPath[UUID]) -
     """The segments of a customer, with the reason of each, and the latest entries and exits."""
     current = await profiles.get_current_id(unit, profile_id=profile_id)
     names = {each.id: each.name for each in await editing.list_segments(unit)}
+    texts = {str(segment_id): name for segment_id, name in names.items()}
     inside = await members.list_memberships(unit, profile_id=current)
     passed = await members.list_passages(unit, profile_id=current)
     return CustomerSegments(
         memberships=[
             MembershipView(
-                segment_id=each.segment_id, name=names[each.segment_id], entered_at=each.entered_at, because=each.because
+                segment_id=each.segment_id, name=names[each.segment_id], entered_at=each.entered_at,
+                because=say(each.because, texts),
             )
             for each in inside
             if each.segment_id in names
@@ -134,7 +140,7 @@ async def get_customer_segments(unit: RequestUnit, profile_id: FromPath[UUID]) -
         passages=[
             PassageView(
                 segment_id=each.segment_id, name=names.get(each.segment_id), at=each.at, entered=each.entered,
-                because=each.because,
+                because=say(each.because, texts),
             )
             for each in passed
         ],

@@ -10,8 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from tessere.customer.profiles import Card
-from tessere.customer.segments.domain.model import Segment, Status, read_rule
-from tessere.customer.segments.service.evaluation import LANGUAGES
+from tessere.customer.segments.domain.model import LANGUAGES, Segment, Status, read_rule
 from tessere.infra import web
 from tessere.kernel.rules import describe
 
@@ -97,7 +96,7 @@ class PassageView(Struct, frozen=True, kw_only=True):
     name: str | None
     at: datetime
     entered: bool
-    because: dict[str, str] | None
+    because: dict[str, str]
 
 
 class CustomerSegments(Struct, frozen=True, kw_only=True):

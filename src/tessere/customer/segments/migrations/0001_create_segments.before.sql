@@ -39,17 +39,16 @@ create index standing_due on segments.standing (part, check_at) where check_at i
 create table segments.part (part smallint primary key);
 insert into segments.part select generate_series(0, 15);
 
--- Who is in, since when and why (texts by language).
+-- Who is in, and since when; the passage of that moment says why.
 create table segments.membership (
     profile_id uuid not null,
     segment_id uuid not null,
     entered_at timestamptz not null,
-    because jsonb not null,
     primary key (profile_id, segment_id)
 );
 create index membership_of_segment on segments.membership (segment_id, entered_at desc, profile_id);
 
--- Every entry and exit, append-only.
+-- Every entry and exit, append-only; `because` is the record of the conditions that decided, with their figures.
 create table segments.passage (
     profile_id uuid not null,
     segment_id uuid not null,
@@ -61,4 +60,4 @@ create table segments.passage (
 create index passage_of_segment on segments.passage (segment_id, at);
 
 create view segments.segment_v as select id, name, status, built_at from segments.segment;
-create view segments.membership_v as select profile_id, segment_id, entered_at, because from segments.membership;
+create view segments.membership_v as select profile_id, segment_id, entered_at from segments.membership;

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,7 @@ from msgspec import Struct
 from tessere.customer import profiles
 from tessere.customer.profiles import Definitions, Person
 from tessere.customer.segments.domain.live import COMPUTED, LiveSegment, LiveSegments, Touched
-from tessere.customer.segments.domain.model import SegmentEntered, SegmentLeft
+from tessere.customer.segments.domain.model import Change, SegmentsChanged, part_of
 from tessere.customer.segments.domain.people import facts_of
 from tessere.customer.segments.store import memberships, segments
 from tessere.customer.segments.store.memberships import NewPassage, Standing
@@ -21,11 +20,10 @@ from tessere.infra import web
 from tessere.infra.db import Unit
 from tessere.infra.settings import Settings
 from tessere.infra.telemetry import counter
-from tessere.kernel.rules import Facts, describe_because, explain, next_change
+from tessere.kernel.rules import Facts, explain, next_change, record, soonest_turn
 from tessere.kernel.time import to_micros
 
 TOPIC = "segments"
-LANGUAGES: tuple[Any, ...] = ("it", "en")
 _MICROS_PER_DAY = 86_400_000_000
 _DUE_AT_ONCE = 500
 _NOBODY = Standing(frozenset(), None)
@@ -58,9 +56,11 @@ def ground_of(live: LiveSegments, definitions: Definitions, settings: Settings) 
 
 
 async def evaluate(
-    unit: Unit, *, people: Mapping[UUID, Person], touched: Mapping[UUID, Touched], ground: Ground
+    unit: Unit, *, people: Mapping[UUID, Person], touched: Mapping[UUID, Touched], ground: Ground, exact: bool = False
 ) -> int:
     """Hold what is new of customers against the segments that it concerns; how many entries and exits that made.
+
+    When to look again is worked out to the moment when `exact`; otherwise quickly, and possibly too early.
 
     `people` must be gathered in this transaction. Profiles among `touched` that are no people (merged away) leave all.
     """
@@ -69,7 +69,7 @@ async def evaluate(
         return 0
     standings = await memberships.find_standings(unit.db, chosen)
     gone = [profile_id for profile_id in standings if profile_id not in people]
-    judge = _Judge(ground, to_micros(unit.now))
+    judge = _Judge(ground, to_micros(unit.now), exact=exact)
     for profile_id in chosen:
         person = people.get(profile_id)
         if person is not None:
@@ -89,27 +89,33 @@ async def evaluate_due(unit: Unit, *, ground: Ground) -> int:
     if due:
         _TIMERS.inc(len(due))
         people = await profiles.gather(unit, profile_ids=due, fresh={})
-        await evaluate(unit, people=people, touched=dict.fromkeys(due, Touched(whole=True)), ground=ground)
+        await evaluate(unit, people=people, touched=dict.fromkeys(due, _EVERYTHING), ground=ground, exact=True)
     return len(due)
 
 
 async def _tell(unit: Unit, passages: Iterable[NewPassage], live: LiveSegments) -> None:
     found = list(passages)
     await memberships.save_passages(unit.db, found, now=unit.now)
+    entered = sum(each.entered for each in found)
+    _PASSAGES.labels("in").inc(entered)
+    _PASSAGES.labels("out").inc(len(found) - entered)
+    changes: dict[int, list[Change]] = {}
     for each in found:
-        _PASSAGES.labels("in" if each.entered else "out").inc()
         segment = live.by_id.get(each.segment_id)
         if segment is not None and segment.tells:
-            event = SegmentEntered if each.entered else SegmentLeft
-            await unit.emit(event(profile_id=each.profile_id, segment_id=each.segment_id, at=unit.now))
+            change = Change(each.profile_id, each.segment_id, each.entered)
+            changes.setdefault(part_of(each.profile_id), []).append(change)
+    for part, some in changes.items():
+        await unit.emit(SegmentsChanged(part=part, at=unit.now, changes=some))
     await web.publish(unit, topic=TOPIC, ids={each.segment_id for each in found})
 
 
 class _Judge:
     """Collects what becomes of the customers of one transaction."""
 
-    def __init__(self, ground: Ground, now: int) -> None:
+    def __init__(self, ground: Ground, now: int, *, exact: bool) -> None:
         self._ground = ground
+        self._exact = exact
         self._now = now
         self.changed: dict[UUID, Standing] = {}
         self.passages: list[NewPassage] = []
@@ -134,8 +140,10 @@ class _Judge:
                 else:
                     numbers.discard(segment.number)
                     inside.discard(segment.text_id)
-            if (holds or not segment.reads.fades) and (
-                looks_ahead or holds is not (segment.number in standing.segments)
+            if (
+                segment.turns
+                and (holds or not segment.reads.fades)
+                and (looks_ahead or holds is not (segment.number in standing.segments))
             ):
                 turn = self._turn(segment, facts)
                 check_at = turn if check_at is None or (turn is not None and turn < check_at) else check_at
@@ -165,7 +173,7 @@ class _Judge:
         return news.first_at + live.shortest < standing.check_at
 
     def _turn(self, segment: LiveSegment, facts: Facts) -> int | None:
-        turn = next_change(segment.rule, facts, segment.holds)
+        turn = next_change(segment.rule, facts, segment.holds) if self._exact else soonest_turn(segment.rule, facts)
         if COMPUTED in segment.reads.traits:  # their windows move on at midnight, UTC
             midnight = (self._now // _MICROS_PER_DAY + 1) * _MICROS_PER_DAY
             turn = midnight if turn is None else min(turn, midnight)
@@ -174,8 +182,5 @@ class _Judge:
     def _pass(self, profile_id: UUID, segment: LiveSegment, facts: Facts, *, holds: bool) -> None:
         because = None
         if holds:
-            reason = explain(segment.rule, facts)
-            because = msgspec.json.encode(
-                {name: describe_because(reason, name, self._ground.live.names) for name in LANGUAGES}
-            ).decode()
+            because = msgspec.json.encode(record(explain(segment.rule, facts))).decode()
         self.passages.append(NewPassage(profile_id, segment.id, entered=holds, because=because))

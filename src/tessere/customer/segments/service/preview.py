@@ -12,13 +12,13 @@ from msgspec.structs import replace
 
 from tessere.customer import events, profiles
 from tessere.customer.profiles import Person
-from tessere.customer.segments.domain.model import read_rule
+from tessere.customer.segments.domain.model import LANGUAGES, read_rule, say
 from tessere.customer.segments.domain.people import facts_of
-from tessere.customer.segments.service.evaluation import LANGUAGES, Ground, ground_of, load_live
+from tessere.customer.segments.service.evaluation import Ground, ground_of, load_live
 from tessere.customer.segments.store import memberships, segments
 from tessere.infra.db import Unit
 from tessere.infra.settings import Settings
-from tessere.kernel.rules import Matcher, Rule, Series, compile_rule, describe, describe_because, explain, reads_of
+from tessere.kernel.rules import Matcher, Rule, Series, compile_rule, describe, explain, reads_of, record
 from tessere.kernel.time import to_micros
 
 _SAMPLE = 2_000
@@ -88,7 +88,7 @@ def _hold(
         facts = replace(facts, series=series.get(profile_id, {}))
         if holds(facts):
             reason = explain(rule, facts) if len(found) < _SHOWN else None
-            because = {each: describe_because(reason, each, names) for each in LANGUAGES} if reason else {}
+            because = say(record(reason), names) if reason else {}
             found.append(Example(profile_id=profile_id, because=because))
     return found
 

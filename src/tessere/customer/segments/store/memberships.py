@@ -11,10 +11,8 @@ from msgspec import Struct
 from psycopg import AsyncConnection
 from psycopg.rows import tuple_row
 
-from tessere.customer.segments.domain.model import Membership, Passage
+from tessere.customer.segments.domain.model import Membership, Passage, part_of
 from tessere.infra import db as database
-
-PARTS = 16
 
 FIND_STANDINGS = """
 select asked.n - 1, s.segments, s.check_at
@@ -34,10 +32,9 @@ with gone as (delete from segments.standing where profile_id = any(%(ids)s))
 delete from segments.membership where profile_id = any(%(ids)s) returning profile_id, segment_id
 """
 ENTER = """
-insert into segments.membership (profile_id, segment_id, entered_at, because)
-select profile_id, segment_id, %(now)s, because
-from unnest(%(profiles)s::uuid[], %(segments)s::uuid[], %(reasons)s::text[]::jsonb[])
-    as new (profile_id, segment_id, because)
+insert into segments.membership (profile_id, segment_id, entered_at)
+select profile_id, segment_id, %(now)s
+from unnest(%(profiles)s::uuid[], %(segments)s::uuid[]) as new (profile_id, segment_id)
 order by profile_id, segment_id
 on conflict (profile_id, segment_id) do nothing
 """
@@ -63,18 +60,27 @@ select profile_id from segments.standing
 where part = %(part)s and check_at <= %(now)s order by check_at limit %(limit)s
 """
 OF_PROFILE = """
-select profile_id, segment_id, entered_at, because from segments.membership
-where profile_id = %(profile_id)s order by entered_at desc, segment_id
+select m.profile_id, m.segment_id, m.entered_at, p.because
+from segments.membership m
+left join segments.passage p
+    on p.profile_id = m.profile_id and p.segment_id = m.segment_id and p.at = m.entered_at and p.entered
+where m.profile_id = %(profile_id)s order by m.entered_at desc, m.segment_id
 """
 PASSAGES_OF_PROFILE = """
 select profile_id, segment_id, at, entered, because from segments.passage
 where profile_id = %(profile_id)s order by at desc limit %(limit)s
 """
 MEMBERS = """
-select profile_id, segment_id, entered_at, because from segments.membership
-where segment_id = %(segment_id)s
-  and (%(before)s::timestamptz is null or (entered_at, profile_id) < (%(before)s, %(before_id)s))
-order by entered_at desc, profile_id desc limit %(limit)s
+select m.profile_id, m.segment_id, m.entered_at, p.because
+from (
+    select * from segments.membership
+    where segment_id = %(segment_id)s
+      and (%(before)s::timestamptz is null or (entered_at, profile_id) < (%(before)s, %(before_id)s))
+    order by entered_at desc, profile_id desc limit %(limit)s
+) as m
+left join segments.passage p
+    on p.profile_id = m.profile_id and p.segment_id = m.segment_id and p.at = m.entered_at and p.entered
+order by m.entered_at desc, m.profile_id desc
 """
 DAYS = """
 select (at at time zone %(zone)s)::date as day, count(*) filter (where entered) as entered,
@@ -99,7 +105,7 @@ class Standing(Struct, frozen=True):
 
 
 class NewPassage(Struct, frozen=True):
-    """An entry or exit to write; `because` is JSON, None for an exit."""
+    """An entry or exit to write; `because` is the reasons' record as JSON, None for an exit."""
 
     profile_id: UUID
     segment_id: UUID
@@ -138,7 +144,7 @@ async def save_standings(db: AsyncConnection[Any], standings: dict[UUID, Standin
         ids=database.uuids(standings),
         segments=database.texts(",".join(map(str, sorted(each.segments))) for each in standings.values()),
         checks=database.longs(each.check_at or 0 for each in standings.values()),
-        parts=database.longs(profile_id.int % PARTS for profile_id in standings),
+        parts=database.longs(part_of(profile_id) for profile_id in standings),
     )
 
 
@@ -160,7 +166,6 @@ async def save_passages(db: AsyncConnection[Any], passages: Sequence[NewPassage]
             now=now,
             profiles=database.uuids(each.profile_id for each in entered),
             segments=database.uuids(each.segment_id for each in entered),
-            reasons=database.texts(each.because or "{}" for each in entered),
         )
     if left:
         await database.execute(

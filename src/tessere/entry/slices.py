@@ -6,7 +6,7 @@ from litestar import Router
 
 from tessere.customer import events, identity, profiles, segments
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
-from tessere.flows import matching
+from tessere.flows import archive, matching, privacy
 from tessere.infra import auth, web
 from tessere.infra.db import Unit
 from tessere.infra.jobs import JobKind
@@ -17,6 +17,7 @@ from tessere.views import customers, pulse, stream
 MIGRATIONS = (
     "tessere.infra.outbox",
     "tessere.infra.jobs",
+    "tessere.infra.lake",
     "tessere.infra.audit",
     "tessere.infra.web",
     "tessere.infra.auth",
@@ -24,6 +25,7 @@ MIGRATIONS = (
     "tessere.customer.identity",
     "tessere.customer.profiles",
     "tessere.customer.segments",
+    "tessere.flows.privacy",
 )
 
 # The routes of the slices; those of users, keys and the system itself are added by `entry.http`.
@@ -33,13 +35,26 @@ ROUTERS: tuple[Router, ...] = (
     *profiles.ROUTERS,
     segments.ROUTER,
     matching.ROUTER,
+    privacy.ROUTER,
     customers.ROUTER,
     stream.ROUTER,
     pulse.ROUTER,
     DEMO_ROUTER,
 )
 
-JOBS: tuple[JobKind, ...] = (*web.JOBS, *auth.JOBS, *events.JOBS, *profiles.JOBS, *segments.JOBS, *matching.JOBS)
+# What keeps something of customers beyond the tables: erasures tell each, and list it in the certificate.
+DESTINATIONS: tuple[privacy.Destination, ...] = ()
+
+JOBS: tuple[JobKind, ...] = (
+    *web.JOBS,
+    *auth.JOBS,
+    *events.JOBS,
+    *profiles.JOBS,
+    *segments.JOBS,
+    *matching.JOBS,
+    *archive.JOBS,
+    *privacy.make_jobs(DESTINATIONS),
+)
 
 # What slices do on the events of others, in the order of the slices.
 REACTIONS: tuple[Reaction, ...] = (*segments.REACTIONS,)

@@ -27,6 +27,7 @@ from tessere.customer.events.http.imports import ROUTER as IMPORTS_ROUTER
 from tessere.customer.events.http.mending import ROUTER as QUARANTINE_ROUTER
 from tessere.customer.events.http.places import ROUTER as PLACES_ROUTER
 from tessere.customer.events.http.planning import ROUTER as PLAN_ROUTER
+from tessere.customer.events.service.archiving import Unarchived, adopt_foreign, iterate_rows, read_unarchived
 from tessere.customer.events.service.collecting import DiskGuard, Inbox, OpenSources, WriteKeys, append_body
 from tessere.customer.events.service.erasing import (
     ErasedFiles,
@@ -167,7 +168,9 @@ __all__ = [
     "Stored",
     "Touchpoint",
     "TouchpointView",
+    "Unarchived",
     "WriteKeys",
+    "adopt_foreign",
     "all_identifiers",
     "append_body",
     "count_old_events",
@@ -199,6 +202,7 @@ __all__ = [
     "infer_plan",
     "iterate_owner_events",
     "iterate_owners",
+    "iterate_rows",
     "list_event_names",
     "list_events",
     "list_imports",
@@ -216,6 +220,7 @@ __all__ = [
     "quarantine_body",
     "read_backlog",
     "read_object",
+    "read_unarchived",
     "redact_events",
     "redrive",
     "remove_planned",

@@ -30,7 +30,7 @@ from tessere.customer.identity.service.erasing import (
     redact_page,
 )
 from tessere.customer.identity.service.explain import Explanation, ProfileGraph, explain, load_graph
-from tessere.customer.identity.service.people import count_people, find_apart, list_people
+from tessere.customer.identity.service.people import copy_identities, count_people, find_apart, list_people
 from tessere.customer.identity.service.proposals import (
     change_schedule,
     count_open_proposals,
@@ -90,6 +90,7 @@ __all__ = [
     "Sighting",
     "Strength",
     "change_schedule",
+    "copy_identities",
     "count_open_proposals",
     "count_people",
     "count_proposals",

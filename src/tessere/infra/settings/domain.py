@@ -25,7 +25,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Every setting; in the environment each is TESSERE_ and its name in capitals.
 
     `home` holds the embedded database and the secret; `public_url` is what links and cookies use;
-    `database_url` empty means the embedded PostgreSQL.
+    `database_url` empty means the embedded PostgreSQL. The lake is a folder or `s3://bucket/prefix`, by default `lake` in
+    the home; it is written when the oldest event waits for so many seconds, or so many events do.
     """
 
     home: Path
@@ -51,6 +52,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     disk_reserve_mb: Annotated[int, Meta(ge=0)] = 256
     collect_events_per_second: Positive = 20_000
     api_requests_per_minute: Positive = 1_200
+    lake_url: str | None = None
+    lake_seconds: Positive = 300
+    lake_events: Positive = 100_000
+    lake_query_mb: Annotated[int, Meta(ge=64)] = 512
 
     @property
     def base_url(self) -> str:

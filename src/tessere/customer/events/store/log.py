@@ -68,6 +68,29 @@ select {_COLUMNS} from events.event_log
 where name = %(name)s and received_at >= %(since)s
 order by received_at desc limit %(limit)s
 """
+# What is written to the lake is ordered by transactions: all of one that has ended are there to be read, and no later
+# commit adds to them. `foreign` transactions are still to come here, so another server's made their rows.
+PENDING = """
+with waiting as (
+    select transaction from events.event_log
+    where transaction >= %(since)s::text::xid8 and transaction < pg_snapshot_xmin(pg_current_snapshot())
+    order by transaction limit %(limit)s
+)
+select count(*) as count, min(transaction)::text as first, max(transaction)::text as last,
+    %(since)s::text::xid8 > pg_snapshot_xmax(pg_current_snapshot())
+        or exists (select from events.event_log where transaction >= pg_snapshot_xmax(pg_current_snapshot())) as foreign,
+    (select received_at from events.event_log where transaction >= %(since)s::text::xid8 order by transaction limit 1)
+        as oldest_at
+from waiting
+"""
+STORED = f"""
+select {_COLUMNS} from events.event_log
+where transaction >= %(since)s::text::xid8 and (%(until)s::text is null or transaction < %(until)s::text::xid8)
+"""
+ADOPT = """
+update events.event_log set transaction = pg_current_xact_id()
+where transaction >= pg_snapshot_xmax(pg_current_snapshot())
+"""
 COUNT_SINCE = "select count(*) from events.event_log where received_at >= %(since)s"
 
 
@@ -77,6 +100,16 @@ class Owned(Struct, frozen=True, kw_only=True):
     event: Event
     owner_key: UUID | None = None
     device_key: UUID | None = None
+
+
+class Pending(Struct, frozen=True, kw_only=True):
+    """What ended transactions from a position on have stored: `count` up to the limit, and the transactions of those."""
+
+    count: int
+    first: int | None
+    last: int | None
+    foreign: bool
+    oldest_at: datetime | None
 
 
 class _Rest(Struct, array_like=True):
@@ -165,6 +198,28 @@ async def iterate_owners(db: AsyncConnection[Any], *, names: Sequence[str], at_o
 async def sample_events(db: AsyncConnection[Any], *, name: str, since: datetime, limit: int) -> list[Owned]:
     """The newest events of a name."""
     return await _read(db, SAMPLE, {"name": name, "since": since, "limit": limit})
+
+
+async def read_pending(db: AsyncConnection[Any], *, since: int, limit: int) -> Pending:
+    """What waits to be archived from a transaction on."""
+    found = await database.fetch_one(db, PENDING, Pending, since=since, limit=limit)
+    assert found is not None  # an aggregate always has its row
+    return found
+
+
+async def iterate_stored(
+    db: AsyncConnection[Any], *, since: int, until: int | None, at_once: int
+) -> AsyncIterator[list[Owned]]:
+    """Everything that some transactions have stored, in no order, so many at a time."""
+    async with db.cursor(name="stored", binary=True) as cursor:
+        await cursor.execute(STORED, {"since": since, "until": until})
+        while rows := await cursor.fetchmany(at_once):
+            yield [_owned(row) for row in rows]
+
+
+async def adopt_foreign(db: AsyncConnection[Any]) -> int:
+    """Count the rows that another server's transactions made as this one's; how many."""
+    return await database.execute(db, ADOPT)
 
 
 async def count_since(db: AsyncConnection[Any], since: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from uuid import UUID
 
 from tessere.customer.identity.domain.resolution import pair
@@ -18,6 +18,12 @@ async def list_people(unit: Unit, *, after: UUID | None, limit: int, rules: Rule
     for each in await people.list_people(unit.db, after=after, limit=limit, weak=_weak(rules)):
         found.setdefault(each.profile_id, []).append(each)
     return found
+
+
+async def copy_identities(unit: Unit) -> AsyncIterator[bytes]:
+    """Who owns which identifier, as CSV in chunks: key, namespace, profile id, whether it is shared; no values."""
+    async for chunk in people.copy_all(unit.db):
+        yield chunk
 
 
 async def count_people(unit: Unit, *, rules: Rules) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ where profile_id in (
 order by profile_id, key
 """
 COUNT_PEOPLE = "select count(distinct profile_id) from identity.identifier where namespace <> all(%(weak)s)"
+COPY_ALL = "copy (select key, namespace, profile_id, shared from identity.identifier) to stdout (format csv)"
 LIST_APART = """
 select distinct one.profile_id as a, other.profile_id as b
 from identity.decision d
@@ -45,6 +47,13 @@ async def list_people(
 ) -> list[KnownIdentifier]:
     """The identifiers of the next profiles in the order of their ids."""
     return await database.fetch_all(db, LIST_PEOPLE, KnownIdentifier, after=after, limit=limit, weak=weak)
+
+
+async def copy_all(db: AsyncConnection[Any]) -> AsyncIterator[bytes]:
+    """Every identifier's key, namespace, profile and whether it is shared, as CSV."""
+    async with db.cursor() as cursor, cursor.copy(COPY_ALL) as copy:
+        async for chunk in copy:
+            yield bytes(chunk)
 
 
 async def count_people(db: AsyncConnection[Any], *, weak: list[str]) -> int:

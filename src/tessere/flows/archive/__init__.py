@@ -1,0 +1,8 @@
+"""Writes the log of events to the lake, keeps the lake in order, and takes people out of it."""
+
+from tessere.flows.archive.service.asking import LakeReport, read_report
+from tessere.flows.archive.service.erasing import erase
+from tessere.flows.archive.service.running import JOBS
+from tessere.flows.archive.service.working import rebuild
+
+__all__ = ["JOBS", "LakeReport", "erase", "read_report", "rebuild"]

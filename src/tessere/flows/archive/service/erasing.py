@@ -1,0 +1,26 @@
+"""Takes people out of the lake."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+import msgspec
+
+from tessere.flows.archive.service.running import run_aside
+from tessere.flows.archive.service.working import Erasure
+from tessere.infra.db import Database
+from tessere.infra.lake import Erased
+
+
+async def erase(database: Database, *, owner_keys: Collection[UUID], erasure_id: UUID) -> list[Erased]:
+    """Rewrite the lake's files without the rows of these identifiers; how many rows each dataset lost.
+
+    Call it after the transaction that deletes the same rows from the log has committed: a batch that was read before is
+    waited for, and a later one does not find them. Safe to call again with the same id after a death at any moment; it
+    then says what all attempts took out. Unavailable when the lake cannot be reached.
+    """
+    order = Erasure(erasure_id=erasure_id, owner_keys=sorted(owner_keys))
+    answer = await run_aside(database, "erase", msgspec.json.encode(order))
+    found = msgspec.json.decode(answer, type=dict[str, int])
+    return [Erased(destination=f"lake.{dataset}", rows=rows) for dataset, rows in found.items()]

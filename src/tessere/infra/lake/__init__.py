@@ -1,0 +1,21 @@
+"""The lake: the log of events as Parquet files that any engine reads, in a folder or a bucket."""
+
+from tessere.infra.lake.domain.model import COLUMNS, Cursor, Dataset, Erased, LakeState, Row
+from tessere.infra.lake.service.reading import Fresh, Identities, query, read_cursor, read_state
+from tessere.infra.lake.service.writing import Writer, open_writer
+
+__all__ = [
+    "COLUMNS",
+    "Cursor",
+    "Dataset",
+    "Erased",
+    "Fresh",
+    "Identities",
+    "LakeState",
+    "Row",
+    "Writer",
+    "open_writer",
+    "query",
+    "read_cursor",
+    "read_state",
+]

@@ -1,0 +1,1 @@
+"""What the lake is made of, and its rules."""

@@ -1,0 +1,228 @@
+"""The one process that writes: how files get into the lake and out of it, so that a death at any moment changes nothing.
+
+A file is written aside, announced in the manifest as pending, put in its place, and counts from the commit that also
+retires what it replaces and moves the cursor. What a dead writer left behind is removed by the next one.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterable, AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import structlog
+from psycopg import AsyncConnection
+
+from tessere.infra.db import Database
+from tessere.infra.lake.domain.compaction import plan_merges
+from tessere.infra.lake.domain.model import Cursor, Dataset, File, Made, Row
+from tessere.infra.lake.domain.owners import filter_of, may_hold
+from tessere.infra.lake.store import listing, manifest
+from tessere.infra.lake.store.parquet import Workbench
+from tessere.infra.lake.store.places import Place, open_place
+from tessere.infra.settings import Settings
+from tessere.kernel.errors import Conflict
+
+log = structlog.get_logger()
+
+# Nobody else writes, so an unknown file is an orphan; this old, because clocks differ.
+_ORPHAN_AFTER = timedelta(hours=1)
+
+
+class Writer:
+    """Changes the lake; holds the lock that makes it the only one."""
+
+    def __init__(self, database: Database, db: AsyncConnection[Any], place: Place, staging: Path) -> None:
+        self._database = database
+        self._db = db
+        self._place = place
+        self._staging = staging
+
+    async def get_cursor(self) -> Cursor:
+        """How far the log is written."""
+        return await manifest.get_cursor(self._db)
+
+    async def append(self, pages: AsyncIterable[Sequence[Row]], *, until: int) -> int:
+        """Write the log's rows from the cursor to before `until`, and move the cursor there; how many rows."""
+        cursor = await self.get_cursor()
+        with self._aside() as bench:
+            written = 0
+            async for page in pages:
+                bench.add(page)
+                written += len(page)
+            made = []
+            for day, rows in bench.list_days():
+                local, owners = bench.write_day(day)
+                made.append(
+                    Made(dataset=Dataset.EVENTS, day=day, since=cursor.until, until=until, rows=rows,
+                         owners=filter_of(owners), local=local)
+                )  # fmt: skip
+            await self._swap(made, [], cursor=(cursor.until, until))
+        return written
+
+    async def compact(self) -> int:
+        """Merge the small files of a day; how many files went."""
+        gone = 0
+        for group in plan_merges(await manifest.list_files(self._db, dataset=Dataset.EVENTS), self._now()):
+            with self._aside() as bench:
+                local, owners = bench.merge([self._place.fetch(file.path, bench.folder) for file in group])
+                made = Made(
+                    dataset=Dataset.EVENTS, day=group[0].day, since=min(file.since for file in group),
+                    until=max(file.until for file in group), rows=sum(file.rows for file in group),
+                    owners=filter_of(owners), local=local,
+                )  # fmt: skip
+                await self._swap([made], group)
+            gone += len(group)
+        return gone
+
+    async def replace_identities(self, chunks: AsyncIterable[bytes]) -> int:
+        """Write who owns which identifier, from CSV, in place of what was known; how many identifiers."""
+        until = (await self.get_cursor()).until
+        with self._aside() as bench:
+            lines = bench.folder / "identities.csv"
+            with lines.open("wb") as file:
+                async for chunk in chunks:
+                    file.write(chunk)
+            local, rows, owners = bench.write_identities(lines)
+            made = Made(
+                dataset=Dataset.IDENTITIES, day=None, since=0, until=until, rows=rows, owners=filter_of(owners),
+                local=local,
+            )  # fmt: skip
+            await self._swap([made], await manifest.list_files(self._db, dataset=Dataset.IDENTITIES))
+        return rows
+
+    async def erase(self, owner_keys: Sequence[UUID], *, erasure_id: UUID, dataset: Dataset) -> int:
+        """Leave the rows of these owners out of every file, all at once; how many this erasure has taken out so far."""
+        with self._aside() as bench:
+            made, old, taken = [], [], 0
+            for file in await self._concerned(owner_keys, dataset):
+                local, rows, owners = bench.leave_out(self._place.fetch(file.path, bench.folder), owner_keys, dataset)
+                if rows == file.rows:  # the filter was wrong: it holds none of them
+                    local.unlink()
+                    continue
+                old.append(file)
+                taken += file.rows - rows
+                if rows:
+                    made.append(
+                        Made(dataset=dataset, day=file.day, since=file.since, until=file.until, rows=rows,
+                             owners=filter_of(owners), local=local)
+                    )  # fmt: skip
+            if old:
+                await self._swap(made, old, erased=(erasure_id, dataset, taken))
+        return await manifest.get_erased(self._db, erasure_id=erasure_id, dataset=dataset)
+
+    async def clear(self) -> int:
+        """Empty the lake, so that it is written anew from the start of the log; how many files went."""
+        async with self._db.transaction():
+            await manifest.retire_all(self._db)
+            await manifest.move_cursor(self._db, until=0, now=self._now())
+        return await self.sweep()
+
+    async def sweep(self) -> int:
+        """Remove what does not count: files that were announced and never counted, and those that were replaced."""
+        old = [
+            *await manifest.list_files(self._db, status="pending"),
+            *await manifest.list_files(self._db, status="retired"),
+        ]
+        if old:
+            await self._list_current()
+            await self._remove(old)
+        return len(old)
+
+    async def sweep_orphans(self) -> int:
+        """Remove files that the manifest has never heard of, as when it was restored from a backup; how many."""
+        known = {file.path for file in await manifest.list_files(self._db)}
+        orphans = [
+            path for dataset in Dataset for path in self._place.list_files(dataset, before=self._now() - _ORPHAN_AFTER)
+            if path not in known
+        ]  # fmt: skip
+        for path in orphans:
+            self._place.delete(path)
+        return len(orphans)
+
+    async def _concerned(self, owner_keys: Sequence[UUID], dataset: Dataset) -> list[File]:
+        async with self._db.transaction():
+            wanted = {
+                file_id
+                async for file_id, owners in manifest.iterate_filters(self._db, dataset)
+                if any(may_hold(owners, key) for key in owner_keys)
+            }
+        return [file for file in await manifest.list_files(self._db, dataset=dataset) if file.id in wanted]
+
+    async def _swap(
+        self,
+        made: Sequence[Made],
+        old: Sequence[File],
+        *,
+        cursor: tuple[int, int] | None = None,
+        erased: tuple[UUID, Dataset, int] | None = None,
+    ) -> None:
+        """Put files in their places instead of others; between the last file and the removal of the old ones lies a
+        commit, and that is how long who reads by a pattern of names could see rows twice."""
+        async with self._db.transaction():
+            places = await manifest.announce(self._db, made, now=self._now())
+        for (_, path), each in zip(places, made, strict=True):
+            self._place.put(each.local, path)
+        async with self._db.transaction():
+            await self._count(places, old)
+            if cursor is not None:
+                before, after = cursor
+                if (await self.get_cursor()).until != before:
+                    raise Conflict("another process has written the lake meanwhile")
+                await manifest.move_cursor(self._db, until=after, now=self._now())
+            if erased is not None:
+                await manifest.add_erased(self._db, erasure_id=erased[0], dataset=erased[1], rows=erased[2])
+        await self._list_current()
+        await self._remove(old)
+
+    async def _count(self, places: Sequence[tuple[int, str]], old: Sequence[File]) -> None:
+        new_ids, old_ids = [file_id for file_id, _ in places], [file.id for file in old]
+        placed = await manifest.set_status(self._db, new_ids, before="pending", after="current")
+        replaced = await manifest.set_status(self._db, old_ids, before="current", after="retired")
+        if not placed or not replaced:
+            raise Conflict("another process has changed the lake meanwhile")
+
+    async def _remove(self, files: Sequence[File]) -> None:
+        for file in files:
+            self._place.delete(file.path)
+        await manifest.forget(self._db, [file.id for file in files])
+
+    async def _list_current(self) -> None:
+        files = await manifest.list_files(self._db)
+        local = listing.write_listing(files, await self.get_cursor(), self._now(), self._staging)
+        self._place.put(local, listing.NAME)
+
+    @contextmanager
+    def _aside(self) -> Iterator[Workbench]:
+        """A workbench in a folder that goes away."""
+        with tempfile.TemporaryDirectory(dir=self._staging) as name, closing(Workbench(Path(name))) as bench:
+            yield bench
+
+    def _now(self) -> datetime:
+        return self._database.clock()
+
+
+@asynccontextmanager
+async def open_writer(database: Database, settings: Settings, *, wait: bool = False) -> AsyncIterator[Writer | None]:
+    """Become the writer and tidy up after the last; None when another writes and `wait` is not wanted."""
+    async with database.connection() as db:
+        if not await manifest.lock(db, wait=wait):
+            yield None
+            return
+        try:
+            place = open_place(settings)
+            staging = place.prepare_staging()
+            writer = Writer(database, db, place, staging)
+            await writer.sweep()
+            try:
+                yield writer
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
+        finally:
+            if not db.closed:
+                await manifest.unlock(db)

@@ -16,23 +16,28 @@ _BETWEEN = r"[\s./()-]*"
 
 
 class Needles(Struct, frozen=True):
-    """What names a person: whole values, and phone numbers however they are grouped."""
+    """What names a person: whole values, and phone and card numbers however they are grouped."""
 
     values: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
+    grouped: tuple[str, ...] = ()
 
     def pattern(self) -> re.Pattern[str] | None:
         """Finds any of them, in either case, where it stands by itself; None when there is nothing to find."""
         found = [re.escape(value) for value in sorted(self.values, key=len, reverse=True)]
         found += [_phone(phone) for phone in self.phones]
+        found += [_BETWEEN.join(map(re.escape, value)) for value in self.grouped]
         return re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)", re.IGNORECASE) if found else None
 
 
-def make_needles(values: Iterable[str | None], phones: Iterable[str] = ()) -> Needles:
+def make_needles(values: Iterable[str | None], phones: Iterable[str] = (), grouped: Iterable[str] = ()) -> Needles:
     """Needles of raw values, each once; what is too short to mean anything by itself is left out."""
     kept = {value.strip().lower() for value in values if value and len(value.strip()) >= SHORTEST_TEXT}
     digits = {"".join(filter(str.isdigit, phone)) for phone in phones}
-    return Needles(tuple(sorted(kept)), tuple(sorted(each for each in digits if len(each) >= _PHONE_DIGITS)))
+    cards = {value.strip().lower() for value in grouped if len(value.strip()) > SHORTEST_TEXT}
+    return Needles(
+        tuple(sorted(kept)), tuple(sorted(each for each in digits if len(each) >= _PHONE_DIGITS)), tuple(sorted(cards))
+    )
 
 
 class Redactor:

@@ -33,9 +33,11 @@ from tessere.customer.profiles.service.reading import (
     get_current_id,
     get_profile,
     iterate_profiles,
+    list_consent_ledger,
     list_profiles,
 )
 from tessere.customer.profiles.service.rebuild import JOB as REBUILD_JOB
+from tessere.customer.profiles.service.replaying import DERIVED_TABLES, GIVEN_TABLES, list_owner_keys
 from tessere.customer.profiles.service.settings import JOBS as SETTINGS_JOBS
 from tessere.customer.profiles.service.settings import ensure_purposes, list_purposes, load_definitions
 from tessere.customer.profiles.service.shown import card_of, rfm_of
@@ -52,15 +54,18 @@ from tessere.customer.profiles.service.suppressing import (
 )
 from tessere.customer.profiles.service.traits import find_traits
 from tessere.customer.profiles.store.states import StateKey
-from tessere.customer.profiles.store.suppressions import Suppression
+from tessere.customer.profiles.store.suppressions import Origin, Suppression
 
 JOBS = (*SETTINGS_JOBS, REBUILD_JOB)
 # One router for both: paths that they share are registered once.
 ROUTERS = (Router(path="/", route_handlers=[*customers.ROUTES, *editing.ROUTES]), SETTINGS_ROUTER)
 
+
 __all__ = [
     "CONSENT_EVENTS",
+    "DERIVED_TABLES",
     "EVERY",
+    "GIVEN_TABLES",
     "JOBS",
     "ROUTERS",
     "TOPIC",
@@ -69,6 +74,7 @@ __all__ = [
     "Definitions",
     "Fact",
     "IdentifierView",
+    "Origin",
     "Person",
     "Profile",
     "ProfilesRegrouped",
@@ -105,6 +111,7 @@ __all__ = [
     "keep_apart",
     "lift_suppression",
     "list_consent_ledger",
+    "list_owner_keys",
     "list_profiles",
     "list_purposes",
     "list_refusals",

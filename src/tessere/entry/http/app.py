@@ -68,6 +68,7 @@ def create_api(settings: Settings, database: Database, parts: Parts, hub: web.Li
     routers = slices.ROUTERS if parts.routers is None else parts.routers
     limit = web.Limit(burst=settings.api_requests_per_minute, per_second=settings.api_requests_per_minute / 60)
     hub.listen(auth.TOPIC, lambda _change: auth.forget_write_keys(database))
+    hub.listen(auth.SENSITIVE_TOPIC, lambda _change: auth.forget_masking())
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
@@ -95,6 +96,7 @@ def create_api(settings: Settings, database: Database, parts: Parts, hub: web.Li
                 "oidc": None,
                 "knows_source": _knows_source,
                 "status_of": status_of,
+                "destinations": [each.name for each in slices.DESTINATIONS],
                 "public_host": urlsplit(settings.base_url).netloc.lower(),
             }
         ),

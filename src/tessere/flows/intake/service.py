@@ -18,11 +18,12 @@ import structlog
 from msgspec import Struct
 
 from tessere.customer import events, identity, profiles, segments
-from tessere.customer.events import InboxRow, Opened, Rulebook
+from tessere.customer.events import InboxRow, Opened, Refused, Rulebook
 from tessere.customer.identity import LinkMemory, NewLink, Rules
 from tessere.customer.profiles import CardMemory, Definitions, Fact, State, StateKey, StoredCard
 from tessere.customer.segments import Touched
-from tessere.flows.intake.domain import Visit, name_all, sightings_of, visits_of
+from tessere.flows import privacy
+from tessere.flows.intake.domain import Named, Visit, name_all, sightings_of, visits_of
 from tessere.infra import web
 from tessere.infra.db import Database, Unit
 from tessere.infra.settings import Settings
@@ -71,6 +72,7 @@ class Intake:
         self._settings = settings
         self._links = LinkMemory()
         self._cards = CardMemory()
+        self._guard = privacy.Guard(settings)
         self._ground: _Ground | None = None
         self._read_at = float("-inf")
         self._failures = 0
@@ -179,18 +181,27 @@ class Intake:
     async def _absorb(self, unit: Unit, lane: int, opened: Opened, ground: _Ground) -> _Learned:
         with _step.measure("name", len(opened.events)):
             named = name_all(opened.events, ground.rules)
-        with _step.measure("store", len(named)):
+        kept, refused = await self._sift(unit, named, opened, ground)
+        with _step.measure("store", len(kept)):
             stored = await events.store_events(
                 unit,
-                owned=[each.owned for each in named],
-                refused=opened.refused,
+                owned=[each.owned for each in kept],
+                refused=refused,
                 violations=opened.violations,
                 lane=lane,
             )
         # The log hands back the very objects that it took; the others are known already, or in quarantine.
         new = {id(each) for each in stored.new}
-        visits = visits_of(each for each in named if id(each.owned) in new)
+        visits = visits_of(each for each in kept if id(each.owned) in new)
         return await self._fold(unit, visits, ground) if visits else _NOTHING
+
+    async def _sift(
+        self, unit: Unit, named: list[Named], opened: Opened, ground: _Ground
+    ) -> tuple[Sequence[Named], Sequence[Refused]]:
+        """Leave out who was erased. After an erasure nothing remembered may be trusted: links and cards are gone with it."""
+        if await self._guard.look(unit):
+            self._links, self._cards = LinkMemory(), CardMemory()
+        return await self._guard.sift(unit, named, opened.refused, ground.rules)
 
     async def _fold(self, unit: Unit, visits: Sequence[Visit], ground: _Ground) -> _Learned:
         with _step.measure("resolve", len(visits)):

@@ -35,8 +35,11 @@ from tessere.infra.auth.service.keys import (
     revoke_key,
     rotate_key,
 )
+from tessere.infra.auth.service.masking import TOPIC as SENSITIVE_TOPIC
+from tessere.infra.auth.service.masking import forget_masking, list_sensitive, masking_for, masking_of, save_sensitive
 from tessere.infra.auth.service.sessions import SignedIn, sign_in
 from tessere.infra.auth.service.tidying import JOBS
+from tessere.infra.auth.store.sensitive import SensitiveField
 
 ROUTERS = (SESSION_ROUTER, OIDC_ROUTER, USERS_ROUTER, KEYS_ROUTER)
 
@@ -47,6 +50,7 @@ __all__ = [
     "ROLE_SCOPES",
     "ROUTERS",
     "SCOPES",
+    "SENSITIVE_TOPIC",
     "TOPIC",
     "Access",
     "Account",
@@ -55,6 +59,7 @@ __all__ = [
     "Principal",
     "Role",
     "Scope",
+    "SensitiveField",
     "SignedIn",
     "User",
     "access_of",
@@ -64,13 +69,18 @@ __all__ = [
     "ensure_owner",
     "find_user",
     "find_write_key",
+    "forget_masking",
     "forget_write_keys",
     "list_keys",
+    "list_sensitive",
     "list_users",
+    "masking_for",
+    "masking_of",
     "public",
     "requires",
     "revoke_key",
     "rotate_key",
+    "save_sensitive",
     "set_password",
     "sign_in",
     "signed_in",

@@ -24,10 +24,11 @@ from tessere.infra.web.http.dependencies import (
     Replayed,
     RequestPaging,
     RequestUnit,
+    mask_answers,
     note_answer,
     versioned,
 )
-from tessere.infra.web.http.streams import STILL_ALLOWED, EventStream, ServerEvent, event_stream
+from tessere.infra.web.http.streams import MASK, STILL_ALLOWED, EventStream, ServerEvent, event_stream
 from tessere.infra.web.service.idempotency import forget_answers
 from tessere.infra.web.service.limits import RateLimiter, reset_shared, take_shared
 from tessere.infra.web.service.live import Change, Dropped, LiveHub, Subscription, publish
@@ -38,6 +39,7 @@ __all__ = [
     "ANY_VERSION",
     "DEPENDENCIES",
     "JOBS",
+    "MASK",
     "REQUEST_ID",
     "SAFE_METHODS",
     "STILL_ALLOWED",
@@ -70,6 +72,7 @@ __all__ = [
     "forget_answers",
     "is_cross_site",
     "local_path",
+    "mask_answers",
     "note_answer",
     "parse_if_match",
     "probe_database",

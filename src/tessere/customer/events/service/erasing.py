@@ -134,13 +134,14 @@ async def has_waiting_since_before(unit: Unit, *, moment: datetime) -> bool:
     return oldest is not None and oldest <= moment
 
 
-async def erase_from_imports(unit: Unit, *, redactor: Redactor) -> ErasedFiles:
+async def erase_from_imports(unit: Unit, *, redactor: Redactor, written: Redactor) -> ErasedFiles:
     """Forget the files of imports in which a person stands, with their samples and refused rows; what was taken in from
-    them is the log's. An import at work is left until it has ended."""
+    them is the log's. An import at work is left until it has ended. `written` is for what colleagues named: it finds names
+    too."""
     found = parts = refusals = 0
     waits = False
     for each in await store.list_imports(unit.db):
-        told = redactor.finds_in(msgspec.to_builtins((each.filename, each.columns, each.report, each.failure)))
+        told = written.finds_in(msgspec.to_builtins((each.filename, each.columns, each.report, each.failure)))
         refused = await _names_in_refusals(unit, each.id, redactor)
         if not (told or refused or (each.has_file and await _names_in_file(unit, each.id, redactor))):
             continue
@@ -150,7 +151,7 @@ async def erase_from_imports(unit: Unit, *, redactor: Redactor) -> ErasedFiles:
         found += 1
         refusals += await imports.count_refusals(unit.db, each.id)
         await imports.delete_refusals(unit.db, each.id)
-        parts += await _forget_file(unit, each, redactor)
+        parts += await _forget_file(unit, each, written)
     return ErasedFiles(found, parts, refusals, waits)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
 
-from tessere.customer.segments.domain.model import Membership, Passage
+from tessere.customer.segments.domain.model import say
 from tessere.customer.segments.store import erasing as store
 from tessere.customer.segments.store import memberships, segments
 from tessere.customer.segments.store.erasing import Removed
@@ -16,20 +17,41 @@ from tessere.infra.db import Unit
 _MOST_PASSAGES = 10_000
 
 
-class Belonging(Struct, frozen=True, kw_only=True):
-    """What a person is and was in, with the names of the segments."""
+class Inside(Struct, frozen=True, kw_only=True):
+    """A segment that a person is in, with the reasons by language."""
 
-    memberships: list[Membership]
-    passages: list[Passage]
-    names: dict[UUID, str]
+    name: str
+    since: datetime
+    because: dict[str, str]
+
+
+class Passed(Struct, frozen=True, kw_only=True):
+    """An entry or an exit."""
+
+    name: str
+    at: datetime
+    entered: bool
+
+
+class Belonging(Struct, frozen=True, kw_only=True):
+    """What a person is and was in."""
+
+    memberships: list[Inside]
+    passages: list[Passed]
 
 
 async def read_belonging(unit: Unit, *, profile_id: UUID) -> Belonging:
-    """Everything that segments say of a person."""
+    """Everything that segments say of a person, in words."""
+    names = {each.id: each.name for each in await segments.list_segments(unit.db)}
+    texts = {str(segment_id): name for segment_id, name in names.items()}
+    inside = await memberships.list_of_profile(unit.db, profile_id)
+    passed = await memberships.list_passages(unit.db, profile_id, limit=_MOST_PASSAGES)
     return Belonging(
-        memberships=await memberships.list_of_profile(unit.db, profile_id),
-        passages=await memberships.list_passages(unit.db, profile_id, limit=_MOST_PASSAGES),
-        names={each.id: each.name for each in await segments.list_segments(unit.db)},
+        memberships=[
+            Inside(name=names.get(each.segment_id, ""), since=each.entered_at, because=dict(say(each.because, texts)))
+            for each in inside
+        ],
+        passages=[Passed(name=names.get(each.segment_id, ""), at=each.at, entered=each.entered) for each in passed],
     )
 
 

@@ -9,8 +9,10 @@ from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency, Provide
 from litestar.handlers import BaseRouteHandler
 
+from tessere.infra import web
 from tessere.infra.auth.domain.principals import Principal
 from tessere.infra.auth.domain.roles import SCOPES, Scope
+from tessere.infra.auth.service.masking import masking_for
 from tessere.infra.auth.service.sessions import find_key_principal, find_session_principal
 from tessere.infra.db import Database
 from tessere.infra.web import (
@@ -26,6 +28,12 @@ from tessere.kernel.errors import Forbidden, Unauthenticated
 
 COOKIE = "tessere_session"
 PRINCIPAL = "tessere_principal"
+# Their answers show no customer, so that there is nothing to hide.
+_ABOUT_NO_CUSTOMER = frozenset(
+    {
+        "sources:read", "sources:write", "settings:read", "settings:write", "users:write", "keys:write", "system:read",
+    }
+)  # fmt: skip
 _Connection = ASGIConnection[Any, Any, Any, Any]
 _CSRF_HINT = "send the X-CSRF-Token header with the csrf_token of GET /api/v1/session"
 
@@ -39,12 +47,18 @@ class Access:
 
     async def __call__(self, connection: _Connection, _route: BaseRouteHandler) -> None:
         """Raise Unauthenticated, Forbidden or RateLimited, or let the request in."""
+        state = connection.scope["state"]
+        if web.MASK not in state:  # of several guards the first
+            web.mask_answers(state, None)
         if self.open_to_all:
             _limiter(connection).take(f"client {client_address(connection)}")
             return
         principal = await authenticate(connection)
         if self.scope is not None and self.scope not in principal.scopes:
             raise Forbidden(f"this needs the scope {self.scope}", code="missing_scope")
+        if self.scope is not None and self.scope not in _ABOUT_NO_CUSTOMER:
+            masking = await masking_for(connection.app.state.database, principal)
+            web.mask_answers(state, None if masking is None else masking.mask)
 
 
 def requires(scope: Scope) -> Access:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextvars import ContextVar
 from typing import Annotated, Any
 
 from litestar import Request, Response
 from litestar.di import NamedDependency, Provide
 from litestar.params import HeaderParameter, QueryParameter
+from litestar.response import Stream
 
 from tessere.infra.db import Database, Unit
 from tessere.infra.settings import Settings
 from tessere.infra.web.domain.idempotency import Answer, RepeatableRequest, repeatable_request
 from tessere.infra.web.domain.paging import DEFAULT_LIMIT, LARGEST_LIMIT, Paging
 from tessere.infra.web.domain.versions import ExpectedVersion, etag, parse_if_match
+from tessere.infra.web.http.streams import MASK, EventStream
 from tessere.infra.web.service.idempotency import claim_request, save_answer
 from tessere.infra.web.service.live import LiveHub
 from tessere.kernel.events import SYSTEM, Actor
@@ -26,6 +28,8 @@ REQUEST_ID = "tessere_request_id"
 # Headers of an answer that a repeated request gets too.
 _KEPT_HEADERS = frozenset({"content-type", "etag", "location"})
 
+Mask = Callable[[Any], Any]
+_mask: ContextVar[Mask | None] = ContextVar("mask", default=None)
 _answered: ContextVar[Response[Any] | None] = ContextVar("answered", default=None)
 
 AnyRequest = Request[Any, Any, Any]
@@ -39,8 +43,22 @@ class Replayed(Exception):
         self.answer = answer
 
 
+def mask_answers(state: dict[str, Any], mask: Mask | None) -> None:
+    """Render what this request is answered through `mask`; whoever lets a request in says so each time."""
+    state[MASK] = mask
+    _mask.set(mask)
+
+
 async def note_answer(response: Response[Any]) -> Response[Any]:
-    """Remember what the route answered, so that the unit can keep it before it commits; the app's `after_request`."""
+    """Hide what the caller may not see, and remember what the route answered, so that the unit can keep it before it
+    commits; the app's `after_request`."""
+    mask = _mask.get()
+    if (
+        mask is not None
+        and not isinstance(response, Stream | EventStream)
+        and not isinstance(response.content, str | bytes)
+    ):
+        response.content = mask(response.content)
     _answered.set(response)
     return response
 

@@ -25,6 +25,8 @@ SEND_SECONDS = 30.0
 LIFE_SECONDS = 1_800.0
 # Set by whoever let the request in: tells whether it would still be let in.
 STILL_ALLOWED = "tessere_still_allowed"
+# What hides from the reader what they may not see.
+MASK = "tessere_mask"
 
 _OPEN = gauge("event_streams", "Open event streams")
 _ENDED = counter("event_streams_ended", "Event streams that the server ended", ("reason",))
@@ -72,7 +74,13 @@ class EventStream(Response[AsyncIterator[ServerEvent]]):
         """The ASGI side of the stream."""
         headers = {**(options.get("headers") or {}), **self.headers}
         hub: LiveHub = request.app.state.hub
-        return _Streaming(self.content, headers, request.scope["state"].get(STILL_ALLOWED), hub.closing)
+        return _Streaming(
+            self.content,
+            headers,
+            request.scope["state"].get(STILL_ALLOWED),
+            hub.closing,
+            request.scope["state"].get(MASK),
+        )
 
 
 class _Streaming(ASGIResponse):
@@ -84,9 +92,11 @@ class _Streaming(ASGIResponse):
         headers: dict[str, Any],
         still_allowed: Callable[[], Awaitable[bool]] | None,
         closing: asyncio.Event,
+        mask: Callable[[Any], Any] | None = None,
     ) -> None:
         super().__init__(headers=headers, media_type="text/event-stream")
         self._closing = closing
+        self._mask = mask
         self._events = events
         self._still_allowed = still_allowed
 
@@ -150,6 +160,8 @@ class _Streaming(ASGIResponse):
                     continue
                 event = upcoming.result()
                 upcoming = asyncio.create_task(_next(self._events))
+                if self._mask is not None:
+                    event = ServerEvent(event.event, self._mask(event.content), event.id)
                 await _send(send, encode_event(event))
         finally:
             closing.cancel()

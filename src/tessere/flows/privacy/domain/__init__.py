@@ -1,0 +1,1 @@
+"""What the flow decides without looking anything up."""

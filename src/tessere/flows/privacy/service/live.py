@@ -1,0 +1,3 @@
+"""The topic under which pages hear of requests."""
+
+TOPIC = "privacy"

@@ -6,9 +6,9 @@ from litestar import Router
 
 from tessere.customer import events, identity, profiles, segments
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
-from tessere.flows import archive, matching, privacy
+from tessere.flows import archive, matching, privacy, replay
 from tessere.infra import auth, web
-from tessere.infra.db import Unit
+from tessere.infra.db import Database, Unit
 from tessere.infra.jobs import JobKind
 from tessere.infra.outbox import Reaction
 from tessere.views import customers, pulse, stream
@@ -25,6 +25,7 @@ MIGRATIONS = (
     "tessere.customer.identity",
     "tessere.customer.profiles",
     "tessere.customer.segments",
+    "tessere.flows.replay",
     "tessere.flows.privacy",
 )
 
@@ -35,6 +36,7 @@ ROUTERS: tuple[Router, ...] = (
     *profiles.ROUTERS,
     segments.ROUTER,
     matching.ROUTER,
+    replay.ROUTER,
     privacy.ROUTER,
     customers.ROUTER,
     stream.ROUTER,
@@ -42,8 +44,15 @@ ROUTERS: tuple[Router, ...] = (
     DEMO_ROUTER,
 )
 
+
+async def _erase_from_lake(database: Database, person: privacy.Person) -> list[privacy.Line]:
+    keys = [each.key for each in person.identifiers]
+    erased = await archive.erase(database, owner_keys=keys, erasure_id=person.request_id)
+    return [privacy.Line(place=each.destination, done="deleted", rows=each.rows) for each in erased]
+
+
 # What keeps something of customers beyond the tables: erasures tell each, and list it in the certificate.
-DESTINATIONS: tuple[privacy.Destination, ...] = ()
+DESTINATIONS: tuple[privacy.Destination, ...] = (privacy.Destination("lake", _erase_from_lake),)
 
 JOBS: tuple[JobKind, ...] = (
     *web.JOBS,
@@ -51,7 +60,7 @@ JOBS: tuple[JobKind, ...] = (
     *events.JOBS,
     *profiles.JOBS,
     *segments.JOBS,
-    *matching.JOBS,
+    *matching.JOBS, *replay.JOBS,
     *archive.JOBS,
     *privacy.make_jobs(DESTINATIONS),
 )

@@ -27,7 +27,16 @@ from tessere.customer.events.http.imports import ROUTER as IMPORTS_ROUTER
 from tessere.customer.events.http.mending import ROUTER as QUARANTINE_ROUTER
 from tessere.customer.events.http.places import ROUTER as PLACES_ROUTER
 from tessere.customer.events.http.planning import ROUTER as PLAN_ROUTER
-from tessere.customer.events.service.archiving import Unarchived, adopt_foreign, iterate_rows, read_unarchived
+from tessere.customer.events.service.archiving import (
+    LOG,
+    Unarchived,
+    adopt_foreign,
+    forget_revisions,
+    iterate_revised_rows,
+    iterate_revisions,
+    iterate_rows,
+    read_unarchived,
+)
 from tessere.customer.events.service.collecting import DiskGuard, Inbox, OpenSources, WriteKeys, append_body
 from tessere.customer.events.service.erasing import (
     ErasedFiles,
@@ -114,19 +123,29 @@ from tessere.customer.events.service.reading import (
     iterate_owners,
     list_events,
 )
+from tessere.customer.events.service.replaying import (
+    GIVEN_TABLES,
+    change_owners,
+    copy_missing,
+    count_log,
+    iterate_log,
+)
 from tessere.customer.events.service.tidying import JOBS
 from tessere.customer.events.store.inbox import Backlog, InboxRow
 from tessere.customer.events.store.log import Owned
 
 ROUTERS = (PLACES_ROUTER, PLAN_ROUTER, QUARANTINE_ROUTER, IMPORTS_ROUTER)
 
+
 __all__ = [
     "CONSOLE_SOURCE_ID",
     "EMPTY_OBJECT",
+    "GIVEN_TABLES",
     "IMPORT_SOURCE_ID",
     "IMPORT_TOPIC",
     "JOBS",
     "LANES",
+    "LOG",
     "QUARANTINE_TOPIC",
     "ROUTERS",
     "TOPIC",
@@ -173,6 +192,9 @@ __all__ = [
     "adopt_foreign",
     "all_identifiers",
     "append_body",
+    "change_owners",
+    "copy_missing",
+    "count_log",
     "count_old_events",
     "count_old_files",
     "count_old_quarantined",
@@ -195,13 +217,17 @@ __all__ = [
     "find_owner_events",
     "find_quarantined",
     "forget",
+    "forget_revisions",
     "get_event",
     "get_import",
     "has_waiting_since_before",
     "hold_intake",
     "infer_plan",
+    "iterate_log",
     "iterate_owner_events",
     "iterate_owners",
+    "iterate_revised_rows",
+    "iterate_revisions",
     "iterate_rows",
     "list_event_names",
     "list_events",

@@ -48,7 +48,20 @@ from tessere.customer.identity.service.proposals import (
     start_search,
     submit_findings,
 )
-from tessere.customer.identity.service.settings import load_rules
+from tessere.customer.identity.service.replaying import (
+    DERIVED_TABLES,
+    GIVEN_TABLES,
+    dissolve,
+    forget_unlinked,
+    iterate_groups,
+)
+from tessere.customer.identity.service.settings import (
+    NamespaceEdit,
+    block_value,
+    edit_namespace,
+    list_blocked_values,
+    load_rules,
+)
 from tessere.customer.identity.service.sightings import (
     Episodes,
     LinkMemory,
@@ -64,6 +77,8 @@ from tessere.customer.identity.service.sightings import (
 from tessere.customer.identity.store.graph import KnownIdentifier, NewLink
 
 __all__ = [
+    "DERIVED_TABLES",
+    "GIVEN_TABLES",
     "ROUTER",
     "Decided",
     "DecisionKind",
@@ -78,6 +93,7 @@ __all__ = [
     "KnownIdentifier",
     "LinkMemory",
     "LinkStatus",
+    "NamespaceEdit",
     "NewLink",
     "ProfileGraph",
     "Proposal",
@@ -89,11 +105,14 @@ __all__ = [
     "Sighted",
     "Sighting",
     "Strength",
+    "block_value",
     "change_schedule",
     "copy_identities",
     "count_open_proposals",
     "count_people",
     "count_proposals",
+    "dissolve",
+    "edit_namespace",
     "erase_identifiers",
     "explain",
     "fail_search",
@@ -106,10 +125,13 @@ __all__ = [
     "find_profile_identifiers",
     "find_shared_devices",
     "finish_search",
+    "forget_unlinked",
     "get_proposal",
     "get_schedule",
     "identifier_key",
+    "iterate_groups",
     "keep_apart",
+    "list_blocked_values",
     "list_lonely",
     "list_people",
     "list_proposals",

@@ -7,8 +7,8 @@ from tessere.customer.segments.domain.model import Membership, Passage, Segment,
 from tessere.customer.segments.http import members as members_http
 from tessere.customer.segments.http import routes
 from tessere.customer.segments.reactions import REACTIONS
-from tessere.customer.segments.service.building import JOB
-from tessere.customer.segments.service.editing import create_segment, get_segment, list_segments
+from tessere.customer.segments.service.building import GIVEN_TABLES, JOB, hold_everyone
+from tessere.customer.segments.service.editing import create_segment, get_segment, list_segments, rebuild_all
 from tessere.customer.segments.service.erasing import (
     Belonging,
     erase_people,
@@ -23,13 +23,15 @@ from tessere.customer.segments.service.evaluation import (
     ground_of,
     load_live,
 )
-from tessere.customer.segments.service.members import list_memberships, list_passages
+from tessere.customer.segments.service.members import iterate_members, list_memberships, list_passages
 from tessere.customer.segments.service.timers import Timers
 
 JOBS = (JOB,)
 ROUTER = Router(path="/", route_handlers=[*routes.ROUTES, *members_http.ROUTES])
 
+
 __all__ = [
+    "GIVEN_TABLES",
     "JOBS",
     "REACTIONS",
     "ROUTER",
@@ -49,10 +51,13 @@ __all__ = [
     "evaluate_due",
     "get_segment",
     "ground_of",
+    "hold_everyone",
+    "iterate_members",
     "list_memberships",
     "list_passages",
     "list_segments",
     "load_live",
     "look_again",
     "read_belonging",
+    "rebuild_all",
 ]

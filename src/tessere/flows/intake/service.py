@@ -18,7 +18,7 @@ import structlog
 from msgspec import Struct
 
 from tessere.customer import events, identity, profiles, segments
-from tessere.customer.events import InboxRow, Opened, Refused, Rulebook
+from tessere.customer.events import InboxRow, Opened, Owned, Refused, Rulebook
 from tessere.customer.identity import LinkMemory, NewLink, Rules
 from tessere.customer.profiles import CardMemory, Definitions, Fact, State, StateKey, StoredCard
 from tessere.customer.segments import Touched
@@ -110,6 +110,22 @@ class Intake:
         self._failures = 0
         return taken
 
+    async def fold_again(self, owned: Sequence[Owned]) -> list[tuple[UUID, UUID | None, UUID | None]]:
+        """Fold events that the log holds already, as if they came now; those that have another owner under the rules in
+        force, as (event, owner, device)."""
+        async with self._database.unit() as unit:
+            ground = await self._load_ground(unit, ())
+            named = name_all([each.event for each in owned], ground.rules)
+            visits = visits_of(named)
+            learned = await self._fold(unit, visits, ground) if visits else _NOTHING
+        self._links.remember(learned.links)
+        self._cards.remember(learned.cards)
+        return [
+            (now.owned.event.id, now.owned.owner_key, now.owned.device_key)
+            for before, now in zip(owned, named, strict=True)
+            if before.owner_key != now.owned.owner_key
+        ]
+
     async def _run_one_by_one(self, lane: int) -> int:
         """Find the body of a lane that breaks its batch, and put it aside so that what waits behind it goes on."""
         for done in range(BODIES_PER_BATCH):
@@ -149,6 +165,8 @@ class Intake:
             with _step.measure("take", limit):
                 rows = await events.take(unit, lanes=lanes, most_lanes=self._most_lanes, limit=limit)
             if not rows:
+                # Somebody else holds the lanes: maybe a replay that is being taken over, with rules of its own.
+                self._read_at = float("-inf")
                 return rows, _NOTHING
             _LAG.set((unit.now - rows[0].received_at).total_seconds())
             ground = await self._load_ground(unit, rows)
@@ -166,11 +184,14 @@ class Intake:
             known = self._ground
             definitions = await profiles.load_definitions(unit)
             live = await segments.load_live(unit, known=known.segments.live if known else None)
+            rules = await identity.load_rules(
+                unit, region=self._settings.default_region, known=known.rules if known else None
+            )
+            if known is not None and rules is not known.rules:  # what was linked under other rules may be no more
+                self._links, self._cards = LinkMemory(), CardMemory()
             self._ground = _Ground(
                 await events.load_rulebook(unit, known=known.rulebook if known else None),
-                await identity.load_rules(
-                    unit, region=self._settings.default_region, known=known.rules if known else None
-                ),
+                rules,
                 definitions,
                 profiles.ranks_of(await events.source_kinds(unit)),
                 segments.ground_of(live, definitions, self._settings),

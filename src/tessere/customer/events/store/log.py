@@ -30,12 +30,12 @@ copy events.event_log (id, owner_key, device_key, occurred_at, payload, payload_
     source_id, received_at, type, name, channel, touchpoint) from stdin (format binary)
 """
 FIND_HASHES = "select id, payload_hash from events.event_log where id = any(%(ids)s)"
-_COLUMNS = (
+COLUMNS = (
     """id, source_id, owner_key, type, name, channel, touchpoint, occurred_at, received_at, payload, payload_hash"""
 )
-GET = f"select {_COLUMNS} from events.event_log where id = any(%(ids)s) order by received_at desc, id desc"
+GET = f"select {COLUMNS} from events.event_log where id = any(%(ids)s) order by received_at desc, id desc"
 LIST = f"""
-select {_COLUMNS} from events.event_log
+select {COLUMNS} from events.event_log
 where (%(before_at)s::timestamptz is null or (received_at, id) < (%(before_at)s, %(before_id)s))
   and (%(source_id)s::uuid is null or source_id = %(source_id)s)
   and (%(name)s::text is null or name = %(name)s)
@@ -45,7 +45,7 @@ order by received_at desc, id desc
 limit %(limit)s
 """
 LIST_OF_OWNERS = f"""
-select {_COLUMNS} from events.event_log
+select {COLUMNS} from events.event_log
 where owner_key = any(%(owner_keys)s)
   and (%(before_at)s::timestamptz is null or (occurred_at, id) < (%(before_at)s, %(before_id)s))
   and (%(source_id)s::uuid is null or source_id = %(source_id)s)
@@ -56,7 +56,7 @@ order by occurred_at desc, id desc
 limit %(limit)s
 """
 LIST_OWNED = f"""
-select {_COLUMNS} from events.event_log
+select {COLUMNS} from events.event_log
 where owner_key = any(%(owner_keys)s) and (%(names)s::text[] is null or name = any(%(names)s))
 order by occurred_at, id
 """
@@ -64,34 +64,23 @@ OWNERS = """
 select distinct owner_key from events.event_log where name = any(%(names)s) and owner_key is not null
 """
 SAMPLE = f"""
-select {_COLUMNS} from events.event_log
+select {COLUMNS} from events.event_log
 where name = %(name)s and received_at >= %(since)s
 order by received_at desc limit %(limit)s
 """
-# What is written to the lake is ordered by transactions: all of one that has ended are there to be read, and no later
-# commit adds to them. `foreign` transactions are still to come here, so another server's made their rows.
-PENDING = """
-with waiting as (
-    select transaction from events.event_log
-    where transaction >= %(since)s::text::xid8 and transaction < pg_snapshot_xmin(pg_current_snapshot())
-    order by transaction limit %(limit)s
-)
-select count(*) as count, min(transaction)::text as first, max(transaction)::text as last,
-    %(since)s::text::xid8 > pg_snapshot_xmax(pg_current_snapshot())
-        or exists (select from events.event_log where transaction >= pg_snapshot_xmax(pg_current_snapshot())) as foreign,
-    (select received_at from events.event_log where transaction >= %(since)s::text::xid8 order by transaction limit 1)
-        as oldest_at
-from waiting
-"""
-STORED = f"""
-select {_COLUMNS} from events.event_log
-where transaction >= %(since)s::text::xid8 and (%(until)s::text is null or transaction < %(until)s::text::xid8)
-"""
-ADOPT = """
-update events.event_log set transaction = pg_current_xact_id()
-where transaction >= pg_snapshot_xmax(pg_current_snapshot())
-"""
 COUNT_SINCE = "select count(*) from events.event_log where received_at >= %(since)s"
+
+ALL = f"select {COLUMNS} from events.event_log order by received_at, id"
+COUNT = "select count(*) from events.event_log"
+NEWEST = "select max(received_at) from events.event_log"
+IDS_SINCE = "select id from events.event_log where received_at >= %(since)s"
+CHANGE_OWNERS = """
+update events.event_log e
+set owner_key = nullif(new.owner_key, %(nobody)s), device_key = nullif(new.device_key, %(nobody)s)
+from unnest(%(ids)s::uuid[], %(owners)s::uuid[], %(devices)s::uuid[]) as new (id, owner_key, device_key)
+where e.id = new.id
+"""
+_NOBODY = UUID(int=0)
 
 
 class Owned(Struct, frozen=True, kw_only=True):
@@ -100,16 +89,6 @@ class Owned(Struct, frozen=True, kw_only=True):
     event: Event
     owner_key: UUID | None = None
     device_key: UUID | None = None
-
-
-class Pending(Struct, frozen=True, kw_only=True):
-    """What ended transactions from a position on have stored: `count` up to the limit, and the transactions of those."""
-
-    count: int
-    first: int | None
-    last: int | None
-    foreign: bool
-    oldest_at: datetime | None
 
 
 class _Rest(Struct, array_like=True):
@@ -200,28 +179,6 @@ async def sample_events(db: AsyncConnection[Any], *, name: str, since: datetime,
     return await _read(db, SAMPLE, {"name": name, "since": since, "limit": limit})
 
 
-async def read_pending(db: AsyncConnection[Any], *, since: int, limit: int) -> Pending:
-    """What waits to be archived from a transaction on."""
-    found = await database.fetch_one(db, PENDING, Pending, since=since, limit=limit)
-    assert found is not None  # an aggregate always has its row
-    return found
-
-
-async def iterate_stored(
-    db: AsyncConnection[Any], *, since: int, until: int | None, at_once: int
-) -> AsyncIterator[list[Owned]]:
-    """Everything that some transactions have stored, in no order, so many at a time."""
-    async with db.cursor(name="stored", binary=True) as cursor:
-        await cursor.execute(STORED, {"since": since, "until": until})
-        while rows := await cursor.fetchmany(at_once):
-            yield [_owned(row) for row in rows]
-
-
-async def adopt_foreign(db: AsyncConnection[Any]) -> int:
-    """Count the rows that another server's transactions made as this one's; how many."""
-    return await database.execute(db, ADOPT)
-
-
 async def count_since(db: AsyncConnection[Any], since: datetime) -> int:
     """How many events were taken since."""
     return int(await database.fetch_value(db, COUNT_SINCE, since=since))
@@ -234,13 +191,13 @@ async def iterate(
     async with db.cursor(name="events", binary=True) as cursor:
         await cursor.execute(statement, params)
         while rows := await cursor.fetchmany(at_once):
-            yield [_owned(row) for row in rows]
+            yield [read_owned(row) for row in rows]
 
 
 async def _read(db: AsyncConnection[Any], statement: Any, params: dict[str, Any]) -> list[Owned]:
     async with db.cursor(binary=True) as cursor:
         await cursor.execute(statement, params)
-        return [_owned(row) for row in await cursor.fetchall()]
+        return [read_owned(row) for row in await cursor.fetchall()]
 
 
 def _rows(owned: Iterable[Owned]) -> Iterator[bytes]:
@@ -318,7 +275,8 @@ def pack_rest(event: Event) -> bytes:
     return _ZSTD + _compressor.compress(packed)
 
 
-def _owned(row: tuple[Any, ...]) -> Owned:
+def read_owned(row: tuple[Any, ...]) -> Owned:
+    """An event from its `COLUMNS`."""
     identifier, source_id, owner_key, kind, name, channel, touchpoint, occurred_at, received_at, payload, digest = row
     plain = payload[1:] if payload[:1] == _PLAIN else zstandard.ZstdDecompressor().decompress(payload[1:])
     rest = _decode(plain)
@@ -358,3 +316,41 @@ def _campaign(parts: tuple[str | None, ...] | None) -> Campaign | None:
     if parts is None:
         return None
     return msgspec.convert(dict(zip(Campaign.__struct_fields__, parts, strict=False)), Campaign)
+
+
+async def iterate_log(db: AsyncConnection[Any], *, at_once: int) -> AsyncIterator[list[Owned]]:
+    """Everything in the log in the order of its receipt, so many at a time."""
+    async with db.cursor(name="log", binary=True) as cursor:
+        await cursor.execute(ALL)
+        while rows := await cursor.fetchmany(at_once):
+            yield [read_owned(row) for row in rows]
+
+
+async def count_log(db: AsyncConnection[Any]) -> int:
+    """How many events the log holds."""
+    return int(await database.fetch_value(db, COUNT))
+
+
+async def get_newest_receipt(db: AsyncConnection[Any]) -> datetime | None:
+    """When the newest event was received."""
+    newest: datetime | None = await database.fetch_value(db, NEWEST)
+    return newest
+
+
+async def list_ids_since(db: AsyncConnection[Any], since: datetime) -> list[UUID]:
+    """The events received since."""
+    async with db.cursor(binary=True) as cursor:
+        await cursor.execute(IDS_SINCE, {"since": since})
+        return [row[0] for row in await cursor.fetchall()]
+
+
+async def change_owners(db: AsyncConnection[Any], owners: Sequence[tuple[UUID, UUID | None, UUID | None]]) -> None:
+    """Give events (id, owner, device) other owners."""
+    await database.execute(
+        db,
+        CHANGE_OWNERS,
+        nobody=_NOBODY,
+        ids=database.uuids(each[0] for each in owners),
+        owners=database.uuids(each[1] or _NOBODY for each in owners),
+        devices=database.uuids(each[2] or _NOBODY for each in owners),
+    )

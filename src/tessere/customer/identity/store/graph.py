@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -92,6 +92,15 @@ where device.key = any(%(devices)s) and not device.crowded and person.namespace 
     where d.undone_at is null and d.kind in ('revoke', 'cannot_link') and (d.a, d.b) in ((e.a, e.b), (e.b, e.a))
 )
 """
+DISSOLVE = """
+update identity.identifier set profile_id = birth_id, component_id = birth_id, shared = false, crowded = false
+"""
+FORGET_UNLINKED = """
+delete from identity.identifier i
+where i.key <> all(%(keep)s)
+  and not exists (select from identity.edge e where e.a = i.key) and not exists (select from identity.edge e where e.b = i.key)
+"""
+GROUPS = "select key, profile_id from identity.identifier"
 SHARED_DEVICES = """
 select distinct device.key
 from identity.edge e
@@ -298,3 +307,21 @@ async def find_shared_devices(db: AsyncConnection[Any], keys: Collection[UUID]) 
     async with db.cursor(binary=True, row_factory=tuple_row) as cursor:
         await cursor.execute(SHARED_DEVICES, {"keys": database.uuids(keys)})
         return {row[0] for row in await cursor.fetchall()}
+
+
+async def dissolve(db: AsyncConnection[Any]) -> None:
+    """Let every identifier stand alone, with the profile it came with."""
+    await db.execute(DISSOLVE)
+
+
+async def forget_unlinked(db: AsyncConnection[Any], *, keep: Collection[UUID]) -> None:
+    """Delete identifiers that nothing links, but not those to keep."""
+    await database.execute(db, FORGET_UNLINKED, keep=database.uuids(keep))
+
+
+async def iterate_groups(db: AsyncConnection[Any], *, at_once: int) -> AsyncIterator[list[tuple[UUID, UUID]]]:
+    """Every identifier with its profile, so many at a time."""
+    async with db.cursor(name="groups", binary=True, row_factory=tuple_row) as cursor:
+        await cursor.execute(GROUPS)
+        while rows := await cursor.fetchmany(at_once):
+            yield [(row[0], row[1]) for row in rows]

@@ -30,6 +30,7 @@ where part_key = any(%(parts)s) and (owner_key <> part_key or owner_key <> all(%
 FIND_STATES_OF_OWNERS = """
 select part_key, owner_key, version, doc from profiles.state where owner_key = any(%(owners)s)
 """
+OWNER_KEYS = "select owner_key from profiles.state union select part_key from profiles.state"
 LIST_OWNERS = """
 select owner_key, bool_or(part_key <> owner_key) as divided from profiles.state
 where (%(after)s::uuid is null or owner_key > %(after)s)
@@ -225,3 +226,10 @@ def _card(row: tuple[Any, ...]) -> Card:
         last_channel=row[7], order_count=row[8], spent_minor=row[9], currency=row[10], tier=row[11], shared_device=row[12],
         search=tuple(sorted(row[13])),
     )  # fmt: skip
+
+
+async def list_owner_keys(db: AsyncConnection[Any]) -> list[UUID]:
+    """Every identifier that has a state, or counts in one."""
+    async with db.cursor(binary=True, row_factory=tuple_row) as cursor:
+        await cursor.execute(OWNER_KEYS)
+        return [row[0] for row in await cursor.fetchall()]

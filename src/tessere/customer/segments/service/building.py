@@ -15,6 +15,7 @@ from tessere.customer.segments.domain.live import Touched
 from tessere.customer.segments.domain.model import Segment
 from tessere.customer.segments.service.editing import BUILD
 from tessere.customer.segments.service.evaluation import TOPIC, Ground, evaluate, ground_of, load_live
+from tessere.customer.segments.store import memberships
 from tessere.customer.segments.store import segments as store
 from tessere.infra import web
 from tessere.infra.db import Database, Unit
@@ -28,6 +29,8 @@ _PEOPLE_AT_ONCE = 500
 # Workers look for changed segments every two seconds; what they take in before they know is looked at afterwards.
 _UNTIL_ALL_KNOW = 2.5
 _TELL_SECONDS = 0.5
+# The tables that say what the segments are.
+GIVEN_TABLES = ("segments.segment", "segments.edition")
 
 
 async def build_segment(database: Database, payload: Mapping[str, Any]) -> None:
@@ -86,6 +89,29 @@ async def _hold_all(database: Database, segment: Segment, settings: Settings) ->
                     told_at = time.monotonic()
                     await store.save_progress(unit.db, id=segment.id, checked=checked, total=total)
                     await web.publish(unit, topic=TOPIC, ids=[segment.id])
+    await _drop_strangers(database, segment.id)
+
+
+async def _drop_strangers(database: Database, segment_id: UUID) -> None:
+    """Let members out that are nobody any more: a replay may have merged them away without a word."""
+    async with database.unit() as reading:
+        async for members in memberships.iterate_members(reading.db, segment_id, at_once=_PEOPLE_AT_ONCE):
+            async with database.unit() as unit:
+                known = await profiles.find_cards(unit, profile_ids=[profile_id for profile_id, _ in members])
+                gone = [profile_id for profile_id, _ in members if profile_id not in known]
+                if gone:
+                    await memberships.forget_people(unit.db, gone)
+
+
+async def hold_everyone(database: Database, *, settings: Settings) -> None:
+    """Hold every customer against every segment in force, in a database that nobody else changes."""
+    async with database.unit() as unit:
+        ground = ground_of(await load_live(unit), await profiles.load_definitions(unit), settings)
+    async with database.unit() as reading:
+        async for ids in profiles.iterate_profiles(reading, at_once=_PEOPLE_AT_ONCE):
+            async with database.unit() as unit:
+                people = await profiles.gather(unit, profile_ids=ids, fresh={})
+                await evaluate(unit, people=people, touched=dict.fromkeys(ids, Touched(whole=True)), ground=ground)
 
 
 async def _hold(unit: Unit, ids: Sequence[UUID], segment_id: UUID, ground: Ground) -> None:

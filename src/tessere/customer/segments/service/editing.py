@@ -87,6 +87,12 @@ async def rebuild_segment(unit: Unit, *, segment_id: UUID) -> Segment:
     return changed
 
 
+async def rebuild_all(unit: Unit) -> None:
+    """Hold every customer against every segment again, because who is who has changed."""
+    for segment in await store.list_segments(unit.db):
+        await rebuild_segment(unit, segment_id=segment.id)
+
+
 async def delete_segment(unit: Unit, *, segment_id: UUID) -> None:
     """Remove a segment; Conflict while another one reads it. Its history goes with it."""
     known = await store.get_segment(unit.db, segment_id, lock=True)

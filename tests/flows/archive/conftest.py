@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import pytest
@@ -97,6 +97,11 @@ class Shop:
             "context": {"campaign": {"name": "natale", "source": "news"}},
         }  # fmt: skip
 
+    async def change(self, statement: LiteralString, *params: Any) -> None:
+        """Do something to the log."""
+        async with self.database.connection() as db:
+            await db.execute(statement, params)
+
     async def log_ids(self) -> set[str]:
         """The ids in the log."""
         async with self.database.connection() as db:
@@ -105,7 +110,7 @@ class Shop:
 
     async def ask(self, statement: str, **options: Any) -> list[dict[str, Any]]:
         """Ask the lake and the log together."""
-        options = {"fresh": events.iterate_rows, "identities": identity.copy_identities} | options
+        options = {"log": events.LOG, "identities": identity.copy_identities} | options
         answer = await lake.query(self.database, self.settings, statement, **options)
         return list(answer.to_pylist())
 

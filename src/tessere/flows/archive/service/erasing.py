@@ -14,11 +14,12 @@ from tessere.infra.lake import Erased
 
 
 async def erase(database: Database, *, owner_keys: Collection[UUID], erasure_id: UUID) -> list[Erased]:
-    """Rewrite the lake's files without the rows of these identifiers; how many rows each dataset lost.
+    """Let the lake follow what an erasure has deleted and redacted in the log, whosever it is, and forget these
+    identifiers; how many rows each dataset lost.
 
-    Call it after the transaction that deletes the same rows from the log has committed: a batch that was read before is
-    waited for, and a later one does not find them. Safe to call again with the same id after a death at any moment; it
-    then says what all attempts took out. Unavailable when the lake cannot be reached.
+    Call it after the transaction that changed the log has committed: a batch that was read before is waited for, and a
+    later one does not find the rows. Safe to call again with the same id after a death at any moment; it then says what
+    all attempts took out. Unavailable when the lake cannot be reached.
     """
     order = Erasure(erasure_id=erasure_id, owner_keys=sorted(owner_keys))
     answer = await run_aside(database, "erase", msgspec.json.encode(order))

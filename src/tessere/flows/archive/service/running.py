@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from tessere.customer import events
+from tessere.flows.archive.service.working import is_late
 from tessere.infra import lake
 from tessere.infra.db import Database
 from tessere.infra.jobs import JobKind
@@ -29,6 +30,8 @@ async def is_due(database: Database, settings: Settings) -> bool:
         if state.unfinished:
             return True
         waiting = await events.read_unarchived(unit, since=cursor.until, most=settings.lake_events)
+        if is_late(waiting, unit.now):
+            return True
         if waiting.until is None:
             return False
         longest = timedelta(seconds=settings.lake_seconds)

@@ -7,19 +7,25 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
 from tessere.customer import events, identity
+from tessere.customer.events import Unarchived
 from tessere.infra import lake
 from tessere.infra.db import Database, open_database
-from tessere.infra.lake import Dataset, Writer
+from tessere.infra.lake import Writer
 from tessere.infra.settings import Settings, database_url, load_settings
 
 # A catch-up makes room for other jobs now and then; the next look goes on.
 _LONGEST_RUN_SECONDS = 120.0
+
+
+# An erasure follows its own revisions at once, and counts them; what is changed otherwise, and what it left, can wait.
+_REVISIONS_AFTER = timedelta(minutes=30)
 
 
 class Erasure(Struct, frozen=True, kw_only=True):
@@ -35,6 +41,8 @@ async def write_pending(database: Database, settings: Settings, *, rest: bool = 
     async with lake.open_writer(database, settings) as writer:
         if writer is None:
             return 0
+        if await _are_revisions_late(database, settings, writer):
+            await _follow_revisions(database, writer)
         while (batch := await _write_batch(database, settings, writer)) is not None:
             written += batch
             if time.monotonic() - started > _LONGEST_RUN_SECONDS:
@@ -43,6 +51,17 @@ async def write_pending(database: Database, settings: Settings, *, rest: bool = 
             await writer.compact()
             await writer.sweep_orphans()
     return written
+
+
+def is_late(waiting: Unarchived, now: datetime) -> bool:
+    """Whether a revision has waited for long enough."""
+    return waiting.revised_at is not None and now - waiting.revised_at >= _REVISIONS_AFTER
+
+
+async def _are_revisions_late(database: Database, settings: Settings, writer: Writer) -> bool:
+    since = (await writer.get_cursor()).until
+    async with database.unit() as unit:
+        return is_late(await events.read_unarchived(unit, since=since, most=settings.lake_events), unit.now)
 
 
 async def _write_batch(database: Database, settings: Settings, writer: Writer) -> int | None:
@@ -56,6 +75,17 @@ async def _write_batch(database: Database, settings: Settings, writer: Writer) -
         return await writer.append(events.iterate_rows(unit, cursor.until, waiting.until), until=waiting.until)
 
 
+async def _follow_revisions(database: Database, writer: Writer, *, erasure_id: UUID | None = None) -> None:
+    """Let the files follow what the log has deleted and rewritten."""
+    until = (await writer.get_cursor()).until
+    async with database.unit() as unit:
+        done = await writer.revise(
+            events.iterate_revisions(unit), events.iterate_revised_rows(unit, until), erasure_id=erasure_id
+        )
+        if done:
+            await events.forget_revisions(unit, ids=done)
+
+
 async def write_identities(database: Database, settings: Settings) -> int:
     """Write who owns which identifier anew; how many."""
     async with lake.open_writer(database, settings) as writer:
@@ -66,13 +96,13 @@ async def write_identities(database: Database, settings: Settings) -> int:
 
 
 async def erase_owners(database: Database, settings: Settings, order: Erasure) -> dict[str, int]:
-    """Take some owners out of every file; the rows by dataset. Waits for a batch that is being written."""
+    """Take what the log has deleted out of every file, and some identifiers out of the table of identities; the rows by
+    dataset. Waits for a batch that is being written."""
     async with lake.open_writer(database, settings, wait=True) as writer:
         assert writer is not None
-        return {
-            dataset.value: await writer.erase(order.owner_keys, erasure_id=order.erasure_id, dataset=dataset)
-            for dataset in Dataset
-        }
+        await _follow_revisions(database, writer, erasure_id=order.erasure_id)
+        await writer.erase_identities(order.owner_keys, erasure_id=order.erasure_id)
+        return await writer.count_erased(order.erasure_id)
 
 
 async def rebuild(database: Database, settings: Settings, *, say: Callable[[int], None] = lambda _: None) -> int:

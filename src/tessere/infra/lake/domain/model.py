@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -56,6 +57,15 @@ class Dataset(StrEnum):
 
     EVENTS = "events"
     IDENTITIES = "identities"
+
+
+class Revision(Struct, frozen=True, kw_only=True):
+    """An event of a day that the log has deleted or rewritten since; `id` numbers the revision."""
+
+    id: int
+    event_id: UUID
+    owner_key: UUID | None
+    day: date
 
 
 class File(Struct, frozen=True, kw_only=True):

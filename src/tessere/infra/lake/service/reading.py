@@ -10,8 +10,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from tessere.infra.db import Database, Unit
-from tessere.infra.lake.domain.model import Cursor, File, LakeState, Row
+from tessere.infra.lake.domain.model import Cursor, File, LakeState, Revision, Row
 from tessere.infra.lake.store import manifest
 from tessere.infra.lake.store.asking import Question
 from tessere.infra.lake.store.places import Place, open_place
@@ -21,8 +23,16 @@ from tessere.kernel.errors import Unavailable
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# Rows of the log from a transaction on, page by page.
-Fresh = Callable[[Unit, int], AsyncIterator[Sequence[Row]]]
+
+class Log(Struct, frozen=True, kw_only=True):
+    """How the log is read, page by page: what was `stored` from a transaction on, the `revisions` that the files have not
+    followed, and what is said now of the `revised` events that were stored before a transaction."""
+
+    stored: Callable[[Unit, int], AsyncIterator[Sequence[Row]]]
+    revisions: Callable[[Unit], AsyncIterator[Sequence[Revision]]]
+    revised: Callable[[Unit, int], AsyncIterator[Sequence[Row]]]
+
+
 # Who owns which identifier now, as CSV: key, namespace, profile id, whether it is shared.
 Identities = Callable[[Unit], AsyncIterator[bytes]]
 _TRIES = 4
@@ -38,17 +48,17 @@ async def query(
     statement: str,
     params: Mapping[str, Any] | None = None,
     *,
-    fresh: Fresh | None = None,
+    log: Log | None = None,
     identities: Identities | None = None,
 ) -> pa.Table:
     """The answer to a DuckDB statement over the views `events` and `identities`.
 
-    With `fresh` the events that are not written yet count too, and the answer is that of the whole log at one moment;
-    with `identities` those of now stand in the place of the written ones. Runs in a thread, within `lake_query_mb`.
+    With `log` what is not written yet counts too, and the answer is that of the whole log at one moment; with `identities`
+    those of now stand in the place of the written ones. Runs in a thread, within `lake_query_mb`.
     """
     for _ in range(_TRIES):
         try:
-            return await _ask(database, settings, statement, params, fresh, identities)
+            return await _ask(database, settings, statement, params, log, identities)
         except _Moved:
             continue
     raise Unavailable("the lake's files could not be read: the manifest names one that is not there")
@@ -66,7 +76,7 @@ async def read_state(unit: Unit) -> LakeState:
 
 async def _ask(
     database: Database, settings: Settings, statement: str, params: Mapping[str, Any] | None,
-    fresh: Fresh | None, identities: Identities | None,
+    log: Log | None, identities: Identities | None,
 ) -> pa.Table:  # fmt: skip
     place = await asyncio.to_thread(open_place, settings)
     with tempfile.TemporaryDirectory(prefix="tessere-query-") as name:
@@ -78,14 +88,23 @@ async def _ask(
             async with database.unit() as unit:
                 await manifest.freeze(unit.db)
                 files = await manifest.list_files(unit.db)
-                if fresh is not None:
-                    async for page in fresh(unit, (await manifest.get_cursor(unit.db)).until):
-                        await asyncio.to_thread(question.add, page)
+                if log is not None:
+                    await _add_fresh(unit, question, log)
                 if identities is not None and lines is not None:
                     with lines.open("wb") as file:
                         async for chunk in identities(unit):
                             file.write(chunk)
             return await _run(question, place, files, lines, statement, params)
+
+
+async def _add_fresh(unit: Unit, question: Question, log: Log) -> None:
+    until = (await manifest.get_cursor(unit.db)).until
+    async for page in log.stored(unit, until):
+        await asyncio.to_thread(question.add, page)
+    async for revisions in log.revisions(unit):
+        await asyncio.to_thread(question.add_revisions, revisions)
+    async for page in log.revised(unit, until):
+        await asyncio.to_thread(question.add, page)
 
 
 async def _run(

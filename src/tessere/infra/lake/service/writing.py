@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import AsyncIterable, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager, closing, contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from psycopg import AsyncConnection
 
 from tessere.infra.db import Database
 from tessere.infra.lake.domain.compaction import plan_merges
-from tessere.infra.lake.domain.model import Cursor, Dataset, File, Made, Row
+from tessere.infra.lake.domain.model import Cursor, Dataset, File, Made, Revision, Row
 from tessere.infra.lake.domain.owners import filter_of, may_hold
 from tessere.infra.lake.store import listing, manifest
 from tessere.infra.lake.store.parquet import Workbench
@@ -96,25 +97,52 @@ class Writer:
             await self._swap([made], await manifest.list_files(self._db, dataset=Dataset.IDENTITIES))
         return rows
 
-    async def erase(self, owner_keys: Sequence[UUID], *, erasure_id: UUID, dataset: Dataset) -> int:
-        """Leave the rows of these owners out of every file, all at once; how many this erasure has taken out so far."""
+    async def revise(
+        self,
+        revisions: AsyncIterable[Sequence[Revision]],
+        revised: AsyncIterable[Sequence[Row]],
+        *,
+        erasure_id: UUID | None = None,
+    ) -> list[int]:
+        """Let the files follow what the log has deleted and rewritten, all at once; the numbers of the revisions.
+
+        What is deleted counts for the erasure. Doing it again changes nothing.
+        """
+        done: list[int] = []
+        owners_of: dict[date, set[UUID | None]] = {}
         with self._aside() as bench:
-            made, old, taken = [], [], 0
-            for file in await self._concerned(owner_keys, dataset):
-                local, rows, owners = bench.leave_out(self._place.fetch(file.path, bench.folder), owner_keys, dataset)
-                if rows == file.rows:  # the filter was wrong: it holds none of them
-                    local.unlink()
-                    continue
-                old.append(file)
-                taken += file.rows - rows
-                if rows:
-                    made.append(
-                        Made(dataset=dataset, day=file.day, since=file.since, until=file.until, rows=rows,
-                             owners=filter_of(owners), local=local)
-                    )  # fmt: skip
+            async for page in revisions:
+                bench.add_revisions(page)
+                done += [each.id for each in page]
+                for each in page:
+                    owners_of.setdefault(each.day, set()).add(each.owner_key)
+            async for rows in revised:
+                bench.add(rows)
+            made, old = [], []
+            for file in await self._concerned(owners_of) if done else []:
+                if (result := bench.revise(self._place.fetch(file.path, bench.folder))) is not None:
+                    old.append(file)
+                    made.append(_remade(file, *result))
             if old:
-                await self._swap(made, old, erased=(erasure_id, dataset, taken))
-        return await manifest.get_erased(self._db, erasure_id=erasure_id, dataset=dataset)
+                taken = sum(file.rows for file in old) - sum(each.rows for each in made)
+                erased = (erasure_id, Dataset.EVENTS, taken) if erasure_id else None
+                await self._swap([each for each in made if each.rows], old, erased=erased)
+        return done
+
+    async def erase_identities(self, keys: Sequence[UUID], *, erasure_id: UUID) -> None:
+        """Leave some identifiers out of the table of identities."""
+        with self._aside() as bench:
+            for file in await manifest.list_files(self._db, dataset=Dataset.IDENTITIES):
+                made = _remade(file, *bench.leave_out(self._place.fetch(file.path, bench.folder), keys))
+                if made.rows < file.rows:
+                    erased = (erasure_id, Dataset.IDENTITIES, file.rows - made.rows)
+                    await self._swap([made], [file], erased=erased)
+
+    async def count_erased(self, erasure_id: UUID) -> dict[str, int]:
+        """How many rows an erasure has taken out of each dataset, over all its attempts."""
+        return {
+            each.value: await manifest.get_erased(self._db, erasure_id=erasure_id, dataset=each) for each in Dataset
+        }
 
     async def clear(self) -> int:
         """Empty the lake, so that it is written anew from the start of the log; how many files went."""
@@ -145,14 +173,17 @@ class Writer:
             self._place.delete(path)
         return len(orphans)
 
-    async def _concerned(self, owner_keys: Sequence[UUID], dataset: Dataset) -> list[File]:
+    async def _concerned(self, owners_of: Mapping[date, AbstractSet[UUID | None]]) -> list[File]:
+        """The files that may hold events of a day's owners. Rows without an owner are in no filter."""
+        files = {file.id: file for file in await manifest.list_files(self._db, dataset=Dataset.EVENTS)}
+        found = []
         async with self._db.transaction():
-            wanted = {
-                file_id
-                async for file_id, owners in manifest.iterate_filters(self._db, dataset)
-                if any(may_hold(owners, key) for key in owner_keys)
-            }
-        return [file for file in await manifest.list_files(self._db, dataset=dataset) if file.id in wanted]
+            async for file_id, bits in manifest.iterate_filters(self._db, Dataset.EVENTS):
+                day = files[file_id].day
+                owners = owners_of.get(day, frozenset()) if day else frozenset()
+                if any(owner is None or may_hold(bits, owner) for owner in owners):
+                    found.append(files[file_id])
+        return found
 
     async def _swap(
         self,
@@ -205,6 +236,14 @@ class Writer:
 
     def _now(self) -> datetime:
         return self._database.clock()
+
+
+def _remade(file: File, local: Path, rows: int, owners: Sequence[UUID]) -> Made:
+    """What takes the place of a file."""
+    return Made(
+        dataset=file.dataset, day=file.day, since=file.since, until=file.until, rows=rows, owners=filter_of(owners),
+        local=local,
+    )  # fmt: skip
 
 
 @asynccontextmanager

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _COLUMNS = ", ".join(COLUMNS)
 _FRESH = f"select {_COLUMNS}, (occurred_at at time zone 'UTC')::date as day from rows"
 _WRITTEN = f"select {_COLUMNS}, day::date as day from {{table}}"
+_UNREVISED = " where id not in (select id from revision)"
+_ANY_REVISION = "select count(*) from revision"
 _READ = "read_parquet([{paths}], union_by_name = true, hive_partitioning = true, hive_types = {{'day': date}})"
 _READ_PLAIN = "select * from read_parquet([{paths}], hive_partitioning = false)"
 _NOBODY = "select '' as key, '' as namespace, '' as profile_id, false as shared where false"
@@ -29,7 +31,8 @@ class Question(Workbench):
         events = [file.path for file in files if file.dataset is Dataset.EVENTS]
         views = [_FRESH]
         if events:
-            views.append(_WRITTEN.format(table=self._table(place, events, "written_events", _READ)))
+            written = _WRITTEN.format(table=self._table(place, events, "written_events", _READ))
+            views.append(written + _UNREVISED if self._count_of(_ANY_REVISION) else written)
         self.db.execute(f"create temp view events as {' union all by name '.join(views)}")
         self.db.execute(f"create temp view identities as {self._identities(place, files, identities)}")
         folders = [str(place.root), str(self.folder)] if isinstance(place, Folder) else [str(self.folder)]
@@ -39,7 +42,7 @@ class Question(Workbench):
 
     def ask(self, statement: str, params: Mapping[str, Any] | None) -> pa.Table:
         """The answer as an Arrow table."""
-        return self.db.execute(statement, dict(params) if params else None).to_arrow_table()
+        return self.db.sql(statement, params=dict(params) if params else None).to_arrow_table()
 
     def _identities(self, place: Place, files: Sequence[File], lines: Path | None) -> str:
         if lines is not None:

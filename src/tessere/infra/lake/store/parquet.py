@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from tessere.infra.lake.domain.model import COLUMN_TYPES, COLUMNS, Dataset, Row
+from tessere.infra.lake.domain.model import COLUMN_TYPES, COLUMNS, Dataset, Revision, Row
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -31,7 +31,18 @@ IDENTITIES = """
 select * from read_csv('{path}', header = false, columns = {{
     'key': 'varchar', 'namespace': 'varchar', 'profile_id': 'varchar', 'shared': 'boolean'}})
 """
-WITHOUT = "select * from ({rows}) as whole where {owner} is null or {owner} not in (select key from gone)"
+# A file as the log is now: without the events that were revised, and with what the log says of them instead.
+REVISED = """
+select * from ({file}) as whole where id not in (select id from revision)
+union all by name
+select * from rows where id in (select id from ({file}) as whole)
+"""
+# An event that was deleted and came again may stand in two files; what the log says of it goes into one.
+TAKEN = "delete from rows where id in (select id from ({file}) as whole)"
+CREATE_REVISIONS = "create table revision (id varchar, owner_key varchar, day date)"
+INSERT_REVISIONS = "insert into revision select * from page"
+COUNT_REVISED = "select count(*) from ({file}) as whole where id in (select id from revision)"
+WITHOUT_KEYS = "select * from ({file}) as whole where key not in (select key from gone)"
 COPY = """
 copy (select * from ({rows}) as chosen order by {order})
 to '{path}' (format parquet, compression zstd, row_group_size {size})
@@ -49,12 +60,13 @@ class Workbench:
         config: dict[str, Any] = {
             "threads": threads, "memory_limit": memory, "temp_directory": str(folder / "spill"),
             "autoinstall_known_extensions": False, "autoload_known_extensions": False,
-            "preserve_insertion_order": False,
+            "preserve_insertion_order": False, "python_enable_replacements": False,
         }  # fmt: skip
         self.folder = folder
         self.db: DuckDBPyConnection = duckdb.connect(str(folder / "rows.duckdb"), config=config)
         self.db.execute("set TimeZone = 'UTC'")
         self.db.execute(CREATE_ROWS)
+        self.db.execute(CREATE_REVISIONS)
         self._made = 0
 
     def close(self) -> None:
@@ -63,9 +75,11 @@ class Workbench:
 
     def add(self, rows: Sequence[Row]) -> None:
         """Take a page of rows."""
-        self.db.register("page", _arrow(rows))
-        self.db.execute(INSERT_PAGE)
-        self.db.unregister("page")
+        self._insert(INSERT_PAGE, _arrow(rows))
+
+    def add_revisions(self, revisions: Sequence[Revision]) -> None:
+        """Take a page of revisions."""
+        self._insert(INSERT_REVISIONS, _arrow_revisions(revisions))
 
     def list_days(self) -> list[tuple[date, int]]:
         """The days on which something happened, and how many rows each has."""
@@ -81,12 +95,21 @@ class Workbench:
         rows = _read(files)
         return self._write(rows, Dataset.EVENTS), self._owners(rows, Dataset.EVENTS)
 
-    def leave_out(self, file: Path, owners: Iterable[UUID], dataset: Dataset) -> tuple[Path, int, list[UUID]]:
-        """A file without the rows of some owners, how many rows it has, and whose they are."""
+    def revise(self, file: Path) -> tuple[Path, int, list[UUID]] | None:
+        """A file with the revisions taken in, how many rows it has, and whose they are; None when they concern it not."""
+        if self._count_of(COUNT_REVISED.format(file=_read([file]))) == 0:
+            return None
+        rows = REVISED.format(file=_read([file]))
+        made = self._write(rows, Dataset.EVENTS), self._count(rows), self._owners(rows, Dataset.EVENTS)
+        self.db.execute(TAKEN.format(file=_read([file])))
+        return made
+
+    def leave_out(self, file: Path, keys: Iterable[UUID]) -> tuple[Path, int, list[UUID]]:
+        """A table of identities without some, how many it has, and which."""
         self.db.execute("create or replace table gone (key varchar)")
-        self.db.execute("insert into gone select unnest($keys)", {"keys": [str(owner) for owner in owners]})
-        rows = WITHOUT.format(rows=_read([file]), owner=_OWNER[dataset])
-        return self._write(rows, dataset), self._count(rows), self._owners(rows, dataset)
+        self.db.execute("insert into gone select unnest($keys)", {"keys": [str(key) for key in keys]})
+        rows = WITHOUT_KEYS.format(file=_read([file]))
+        return self._write(rows, Dataset.IDENTITIES), self._count(rows), self._owners(rows, Dataset.IDENTITIES)
 
     def write_identities(self, lines: Path) -> tuple[Path, int, list[UUID]]:
         """The table of identities from CSV: key, namespace, profile id, whether it is shared."""
@@ -104,8 +127,16 @@ class Workbench:
         return [UUID(row[0]) for row in found.fetchall()]
 
     def _count(self, rows: str) -> int:
-        counted = self.db.execute(COUNT.format(rows=rows)).fetchone()
+        return self._count_of(COUNT.format(rows=rows))
+
+    def _count_of(self, statement: str) -> int:
+        counted = self.db.execute(statement).fetchone()
         return int(counted[0]) if counted else 0
+
+    def _insert(self, statement: str, page: Any) -> None:
+        self.db.register("page", page)
+        self.db.execute(statement)
+        self.db.unregister("page")
 
 
 def _arrow(rows: Sequence[Row]) -> Any:
@@ -118,6 +149,18 @@ def _arrow(rows: Sequence[Row]) -> Any:
         kind = COLUMN_TYPES[name]
         arrays.append(pa.array(values, moment if kind == "timestamptz" else getattr(pa, _ARROW_TYPES[kind])()))
     return pa.table(arrays, names=list(COLUMNS))
+
+
+def _arrow_revisions(revisions: Sequence[Revision]) -> Any:
+    import pyarrow as pa
+
+    return pa.table(
+        {
+            "id": pa.array([str(each.event_id) for each in revisions], pa.string()),
+            "owner_key": pa.array([each.owner_key and str(each.owner_key) for each in revisions], pa.string()),
+            "day": pa.array([each.day for each in revisions], pa.date32()),
+        }
+    )
 
 
 def _read(files: Sequence[Path]) -> str:

@@ -1360,6 +1360,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/personas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetPersonas
+         * @description Groups of customers who behave alike.
+         */
+        get: operations["ApiV1PersonasGetPersonas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personas/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostRefresh
+         * @description Find the personas anew.
+         */
+        post: operations["ApiV1PersonasRefreshPostRefresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personas/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * StreamPersonas
+         * @description The personas (`personas`) whenever they were found anew.
+         */
+        get: operations["ApiV1PersonasStreamStreamPersonas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plan": {
         parameters: {
             query?: never;
@@ -1422,6 +1482,342 @@ export interface paths {
          * @description A first schema from the newest events of a name.
          */
         post: operations["ApiV1PlanInferPostInference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetRequests
+         * @description Everything that was asked for, the newest first.
+         */
+        get: operations["ApiV1PrivacyRequestsGetRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetRequest
+         * @description One request.
+         */
+        get: operations["ApiV1PrivacyRequestsRequestIdGetRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}/certificate.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetCertificateHtml
+         * @description The certificate of an erasure, to read and to print.
+         */
+        get: operations["ApiV1PrivacyRequestsRequestIdCertificateHtmlGetCertificateHtml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}/certificate.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetCertificateJson
+         * @description The certificate of an erasure, for machines.
+         */
+        get: operations["ApiV1PrivacyRequestsRequestIdCertificateJsonGetCertificateJson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}/export.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetExportHtml
+         * @description Everything known of a customer, to read and to print.
+         */
+        get: operations["ApiV1PrivacyRequestsRequestIdExportHtmlGetExportHtml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}/export.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetExportJson
+         * @description Everything known of a customer, for machines.
+         */
+        get: operations["ApiV1PrivacyRequestsRequestIdExportJsonGetExportJson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostRetry
+         * @description Try a request again that does not go on.
+         */
+        post: operations["ApiV1PrivacyRequestsRequestIdRetryPostRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetRetention
+         * @description How long what is kept, and what was deleted lately.
+         */
+        get: operations["ApiV1PrivacyRetentionGetRetention"];
+        /**
+         * PutRule
+         * @description Add or change a rule.
+         */
+        put: operations["ApiV1PrivacyRetentionPutRule"];
+        post?: never;
+        /**
+         * DeleteRule
+         * @description Remove a rule; a built-in one goes back to what it was.
+         */
+        delete: operations["ApiV1PrivacyRetentionDeleteRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/retention/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostDryRun
+         * @description What a rule would delete now; nothing is changed.
+         */
+        post: operations["ApiV1PrivacyRetentionDryRunPostDryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/retention/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostRun
+         * @description Apply a rule as soon as a worker is free, enabled or not.
+         */
+        post: operations["ApiV1PrivacyRetentionRunPostRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/sensitive-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetSensitiveFields
+         * @description The fields that only some may see.
+         */
+        get: operations["ApiV1PrivacySensitiveFieldsGetSensitiveFields"];
+        /**
+         * PutSensitiveFields
+         * @description Hide these fields and no others.
+         */
+        put: operations["ApiV1PrivacySensitiveFieldsPutSensitiveFields"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * StreamRequests
+         * @description Requests (`requests`) whenever one goes on.
+         */
+        get: operations["ApiV1PrivacyStreamStreamRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetSuppressions
+         * @description Who must not be contacted, the newest first. Those of an erasure have no value; they are found by asking for it.
+         */
+        get: operations["ApiV1PrivacySuppressionsGetSuppressions"];
+        put?: never;
+        /**
+         * PostSuppressions
+         * @description Put addresses on the list; all or none.
+         */
+        post: operations["ApiV1PrivacySuppressionsPostSuppressions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/suppressions/{suppression_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * DeleteSuppression
+         * @description Take one off the list.
+         */
+        delete: operations["ApiV1PrivacySuppressionsSuppressionIdDeleteSuppression"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/suppressions/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostCheck
+         * @description Whether an address must not be contacted on a channel for a purpose.
+         */
+        post: operations["ApiV1PrivacySuppressionsCheckPostCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/suppressions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostSuppressionFile
+         * @description Put the addresses of a file on the list.
+         */
+        post: operations["ApiV1PrivacySuppressionsImportPostSuppressionFile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1552,6 +1948,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/profiles/{profile_id}/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetProfileRequests
+         * @description What was asked for about a customer.
+         */
+        get: operations["ApiV1ProfilesProfileIdPrivacyGetProfileRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profiles/{profile_id}/privacy/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetErasurePlan
+         * @description What an erasure would take, counted; nothing is changed.
+         */
+        get: operations["ApiV1ProfilesProfileIdPrivacyErasureGetErasurePlan"];
+        put?: never;
+        /**
+         * PostErasure
+         * @description Have a customer erased for good; the erasure under way when there is one.
+         */
+        post: operations["ApiV1ProfilesProfileIdPrivacyErasurePostErasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profiles/{profile_id}/privacy/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostExport
+         * @description Have a copy of everything known of a customer made; the one under way when there is one.
+         */
+        post: operations["ApiV1ProfilesProfileIdPrivacyExportPostExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/profiles/{profile_id}/segments": {
         parameters: {
             query?: never;
@@ -1670,6 +2130,26 @@ export interface paths {
          * @description Set or remove traits by hand.
          */
         patch: operations["ApiV1ProfilesProfileIdTraitsPatchTraits"];
+        trace?: never;
+    };
+    "/api/v1/profiles/{profile_id}/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostUnmasking
+         * @description Uncover one field of one customer; who did it and why is in the audit log.
+         */
+        post: operations["ApiV1ProfilesProfileIdUnmaskPostUnmasking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/profiles/cannot-link": {
@@ -1814,6 +2294,110 @@ export interface paths {
          * @description Send through again what has been mended, or all that fit.
          */
         post: operations["ApiV1QuarantineRedrivePostRedrive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetRuns
+         * @description The latest replays.
+         */
+        get: operations["ApiV1ReplaysGetRuns"];
+        put?: never;
+        /**
+         * PostRun
+         * @description Rebuild all customers from the log under other rules, beside those in force; nothing is sent because of it.
+         */
+        post: operations["ApiV1ReplaysPostRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetRun
+         * @description One replay with the difference that it found.
+         */
+        get: operations["ApiV1ReplaysRunIdGetRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{run_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostApply
+         * @description Take the rebuilt customers and the rules over, all at once.
+         */
+        post: operations["ApiV1ReplaysRunIdApplyPostApply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{run_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostDiscard
+         * @description Let the rebuilt customers go; what is in force stays.
+         */
+        post: operations["ApiV1ReplaysRunIdDiscardPostDiscard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * StreamRuns
+         * @description The replays (`replays`) whenever one moves on.
+         */
+        get: operations["ApiV1ReplaysStreamStreamRuns"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4216,6 +4800,12 @@ export interface components {
         BlockedList: {
             items: components["schemas"]["Blocked"][];
         };
+        /** BlockedPattern */
+        BlockedPattern: {
+            /** @default * */
+            namespace: string;
+            pattern: string;
+        };
         /** Campaign */
         Campaign: {
             channel: string;
@@ -4241,6 +4831,12 @@ export interface components {
             shared_device: boolean;
             spent: components["schemas"]["Money"];
             tier: string | null;
+        };
+        /** ChangedTraits */
+        ChangedTraits: {
+            /** Format: uuid */
+            profile_id: string;
+            traits: string[];
         };
         /**
          * Channel
@@ -4442,6 +5038,16 @@ export interface components {
             email: string;
             password: string;
         };
+        /** Report */
+        customer_events_domain_imports_Report: {
+            /** @default 0 */
+            duplicate: number;
+            reasons: components["schemas"]["Reason"][];
+            /** @default 0 */
+            refused: number;
+            /** @default 0 */
+            taken: number;
+        };
         /** Session */
         customer_events_domain_sessions_Session: {
             campaign: components["schemas"]["Campaign"] | null;
@@ -4587,6 +5193,25 @@ export interface components {
             object_id: string;
             object_kind: string;
         };
+        /** ErasurePlan */
+        ErasurePlan: {
+            destinations: string[];
+            lines: components["schemas"]["Line"][];
+            name: string;
+            others: number;
+            /** Format: uuid */
+            profile_id: string;
+        };
+        /** ErasureWish */
+        ErasureWish: {
+            /** Format: uuid */
+            confirm: string;
+            /** @enum {null|string} */
+            language?: "it" | "en" | null;
+            reason: string;
+            /** @default false */
+            suppress: boolean;
+        };
         /** EventCount */
         EventCount: {
             count: number;
@@ -4644,6 +5269,11 @@ export interface components {
             path: components["schemas"]["LinkView"][];
             sentence: components["schemas"]["Sentence"];
         };
+        /** ExportWish */
+        ExportWish: {
+            /** @enum {null|string} */
+            language?: "it" | "en" | null;
+        };
         /**
          * FieldError
          * @description What is wrong at one place of the input; `path` is a JSON pointer, empty for the whole. `translations` of the
@@ -4661,6 +5291,21 @@ export interface components {
         FileForm: {
             /** Format: binary */
             file: string;
+        };
+        /** Report */
+        flows_replay_domain_Report: {
+            changed: number;
+            compared: number;
+            customers_after: number;
+            customers_before: number;
+            events: number;
+            events_reassigned: number;
+            merge_examples: components["schemas"]["Regrouping"][];
+            merges: number;
+            segments: components["schemas"]["SegmentChange"][];
+            split_examples: components["schemas"]["Regrouping"][];
+            splits: number;
+            trait_examples: components["schemas"]["ChangedTraits"][];
         };
         /** FormerId */
         FormerId: {
@@ -4725,7 +5370,7 @@ export interface components {
                 [key: string]: string;
             };
             progress: components["schemas"]["Progress"];
-            report: components["schemas"]["Report"] | null;
+            report: components["schemas"]["customer_events_domain_imports_Report"] | null;
             rows_estimate: number;
             size_bytes: number;
             source_id: string | null;
@@ -4758,7 +5403,7 @@ export interface components {
         infra_auth_http_session_Session: {
             csrf_token: string;
             retailer: components["schemas"]["infra_auth_http_session_Retailer"];
-            scopes: ("profiles:read" | "profiles:write" | "segments:read" | "segments:write" | "identity:write" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
+            scopes: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
             user: components["schemas"]["Me"];
         };
         /** IntakePulse */
@@ -4789,12 +5434,21 @@ export interface components {
             last_used_at: string | null;
             name: string;
             revoked_at: string | null;
-            scopes: ("profiles:read" | "profiles:write" | "segments:read" | "segments:write" | "identity:write" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
+            scopes: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
             source_id: string | null;
         };
         /** Ledger */
         Ledger: {
             items: components["schemas"]["ConsentLine"][];
+        };
+        /** Line */
+        Line: {
+            /** @enum {string} */
+            done: "deleted" | "redacted" | "kept";
+            /** @default  */
+            note: string;
+            place: string;
+            rows: number;
         };
         /** LinkView */
         LinkView: {
@@ -4943,7 +5597,7 @@ export interface components {
             /** @enum {string} */
             kind: "write" | "secret";
             name: string;
-            scopes?: ("profiles:read" | "profiles:write" | "segments:read" | "segments:write" | "identity:write" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
+            scopes?: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
             source_id?: string | null;
         };
         /** NewPassword */
@@ -4977,6 +5631,16 @@ export interface components {
             kind: components["schemas"]["SourceKind"];
             name: string;
             touchpoint_id?: string | null;
+        };
+        /** NewSuppressions */
+        NewSuppressions: {
+            addresses: components["schemas"]["SuppressedAddress"][];
+            /** @default * */
+            channel: string;
+            /** @default * */
+            purpose: string;
+            /** @default  */
+            reason: string;
         };
         /** NewTouchpoint */
         NewTouchpoint: {
@@ -5047,6 +5711,11 @@ export interface components {
             items: components["schemas"]["Card"][];
             next_cursor: string | null;
         };
+        /** Page[Suppression] */
+        "Page_tessere.customer.profiles.store.suppressions.Suppression_": {
+            items: components["schemas"]["Suppression"][];
+            next_cursor: string | null;
+        };
         /** Page[MemberView] */
         "Page_tessere.customer.segments.http.views.MemberView_": {
             items: components["schemas"]["MemberView"][];
@@ -5055,6 +5724,11 @@ export interface components {
         /** Page[ProposalRow] */
         "Page_tessere.flows.matching.service.reviewing.ProposalRow_": {
             items: components["schemas"]["ProposalRow"][];
+            next_cursor: string | null;
+        };
+        /** Page[PrivacyRequest] */
+        "Page_tessere.flows.privacy.http.requests.PrivacyRequest_": {
+            items: components["schemas"]["PrivacyRequest"][];
             next_cursor: string | null;
         };
         /** Page[Entry] */
@@ -5105,6 +5779,30 @@ export interface components {
             current_password: string;
             new_password: string;
         };
+        /** Personas */
+        Personas: {
+            customers: number;
+            found_at: string | null;
+            items: components["schemas"]["PersonaView"][];
+            sampled: number;
+        };
+        /** PersonaView */
+        PersonaView: {
+            customers: number;
+            figures: {
+                [key: string]: number;
+            };
+            headline: {
+                [key: string]: string;
+            };
+            rule: {
+                [key: string]: unknown;
+            };
+            share: number;
+            traits: {
+                [key: string]: string;
+            }[];
+        };
         /** PlanDraft */
         PlanDraft: {
             /** @default  */
@@ -5154,6 +5852,42 @@ export interface components {
                 [key: string]: string;
             };
             profile: components["schemas"]["Card"];
+        };
+        /** PrivacyRequest */
+        PrivacyRequest: {
+            checksum: string | null;
+            done: number;
+            erased_at: string | null;
+            expires_at: string | null;
+            failure: string | null;
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "export" | "erasure";
+            /** @enum {string} */
+            language: "it" | "en";
+            lines: components["schemas"]["Line"][];
+            /** Format: uuid */
+            profile_id: string;
+            reason: string;
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: string;
+            /** @enum {string} */
+            status: "waiting" | "running" | "done" | "failed" | "expired";
+            step: string;
+            total: number;
+        };
+        /** PrivacyRequestDetail */
+        PrivacyRequestDetail: {
+            kept_out: number;
+            kept_out_at: string | null;
+            request: components["schemas"]["PrivacyRequest"];
+        };
+        /** PrivacyRequests */
+        PrivacyRequests: {
+            items: components["schemas"]["PrivacyRequest"][];
         };
         /**
          * Problem
@@ -5255,6 +5989,13 @@ export interface components {
             id: string;
             identifiers: components["schemas"]["IdentifierView"][];
         };
+        /** ProposedRules */
+        ProposedRules: {
+            blocked?: components["schemas"]["BlockedPattern"][];
+            namespaces?: {
+                [key: string]: components["schemas"]["NamespaceEdit"];
+            };
+        };
         /** Providers */
         Providers: {
             oidc: components["schemas"]["OidcProvider"] | null;
@@ -5323,6 +6064,13 @@ export interface components {
             items: components["schemas"]["Quarantined"][];
             next_cursor: string | null;
         };
+        /** Question */
+        Question: {
+            channel: string;
+            namespace: string;
+            purpose?: string | null;
+            value: string;
+        };
         /** Reason */
         Reason: {
             code: string;
@@ -5341,15 +6089,59 @@ export interface components {
         Redriven: {
             redriven: number;
         };
-        /** Report */
-        Report: {
+        /** Regrouping */
+        Regrouping: {
+            after: string[];
+            before: string[];
+        };
+        /** RetentionCount */
+        RetentionCount: {
+            /** Format: date-time */
+            cutoff: string;
+            /** @enum {string} */
+            kind: "events" | "anonymous" | "quarantine" | "imports" | "audit";
+            name: string;
+            rows: number;
+        };
+        /** RetentionRule */
+        RetentionRule: {
+            days: number;
+            enabled: boolean;
+            /** @enum {string} */
+            kind: "events" | "anonymous" | "quarantine" | "imports" | "audit";
+            /** @default  */
+            name: string;
             /** @default 0 */
-            duplicate: number;
-            reasons: components["schemas"]["Reason"][];
-            /** @default 0 */
-            refused: number;
-            /** @default 0 */
-            taken: number;
+            version: number;
+        };
+        /** RetentionRuleEdit */
+        RetentionRuleEdit: {
+            days: number;
+            enabled: boolean;
+            /** @enum {string} */
+            kind: "events" | "anonymous" | "quarantine" | "imports" | "audit";
+            /** @default  */
+            name: string;
+        };
+        /** RetentionRules */
+        RetentionRules: {
+            rules: components["schemas"]["RetentionRule"][];
+            runs: components["schemas"]["RetentionRun"][];
+        };
+        /** RetentionRun */
+        RetentionRun: {
+            /** Format: date-time */
+            cutoff: string;
+            deleted: number;
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "events" | "anonymous" | "quarantine" | "imports" | "audit";
+            name: string;
+            requested_by: string;
+            /** Format: date-time */
+            started_at: string;
         };
         /** Rfm */
         Rfm: {
@@ -5358,6 +6150,13 @@ export interface components {
             monetary: number;
             recency: number;
             score: string;
+        };
+        /** RuleName */
+        RuleName: {
+            /** @enum {string} */
+            kind: "events" | "anonymous" | "quarantine" | "imports" | "audit";
+            /** @default  */
+            name: string;
         };
         /** RulePreview */
         RulePreview: {
@@ -5369,6 +6168,26 @@ export interface components {
             examples: components["schemas"]["PreviewExample"][];
             margin: number;
             total: number;
+        };
+        /** Run */
+        Run: {
+            done: number;
+            error: string | null;
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            report: components["schemas"]["flows_replay_domain_Report"] | null;
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: string;
+            rules: components["schemas"]["ProposedRules"];
+            /** @enum {string} */
+            status: "running" | "ready" | "applying" | "applied" | "discarded" | "failed";
+            total: number;
+        };
+        /** RunList */
+        RunList: {
+            items: components["schemas"]["Run"][];
         };
         /** ScheduleEdit */
         ScheduleEdit: {
@@ -5394,6 +6213,16 @@ export interface components {
         SegmentActivity: {
             entered: number[];
             left: number[];
+            /** Format: uuid */
+            segment_id: string;
+        };
+        /** SegmentChange */
+        SegmentChange: {
+            after: number;
+            before: number;
+            entered: number;
+            left: number;
+            name: string;
             /** Format: uuid */
             segment_id: string;
         };
@@ -5432,6 +6261,16 @@ export interface components {
             total: number;
             /** Format: date-time */
             updated_at: string;
+        };
+        /** SensitiveField */
+        SensitiveField: {
+            /** @enum {string} */
+            kind: "trait" | "identifier";
+            name: string;
+        };
+        /** SensitiveFields */
+        SensitiveFields: {
+            items: components["schemas"]["SensitiveField"][];
         };
         /** Sentence */
         Sentence: {
@@ -5486,6 +6325,43 @@ export interface components {
         /** Split */
         Split: {
             identifier_keys: string[];
+            /** @default  */
+            reason: string;
+        };
+        /** Suppressed */
+        Suppressed: {
+            added: number;
+            known: number;
+            wrong: components["schemas"]["WrongLine"][];
+        };
+        /** SuppressedAddress */
+        SuppressedAddress: {
+            namespace: string;
+            value: string;
+        };
+        /** Suppression */
+        Suppression: {
+            channel: string;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: uuid */
+            id: string;
+            namespace: string;
+            /** @enum {string} */
+            origin: "hand" | "import" | "erasure";
+            purpose: string;
+            reason: string;
+            value: string | null;
+        };
+        /** SuppressionFile */
+        SuppressionFile: {
+            /** @default * */
+            channel: string;
+            lines: string;
+            namespace: string;
+            /** @default * */
+            purpose: string;
             /** @default  */
             reason: string;
         };
@@ -5544,6 +6420,17 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** Uncovered */
+        Uncovered: {
+            values: unknown[];
+        };
+        /** Unmasking */
+        Unmasking: {
+            /** @enum {string} */
+            kind: "trait" | "identifier";
+            name: string;
+            reason: string;
+        };
         /** Unplanned */
         Unplanned: {
             count_24h: number;
@@ -5569,6 +6456,10 @@ export interface components {
             disabled?: boolean;
             name?: string;
             role?: "owner" | "marketing" | "sales" | "care" | "operations" | "analyst" | "agency";
+        };
+        /** Verdict */
+        Verdict: {
+            suppressed: boolean;
         };
         /** ComputedView */
         views_customers_service_ComputedView: {
@@ -5629,6 +6520,11 @@ export interface components {
             partitions: number[];
             /** Format: date-time */
             since: string;
+        };
+        /** WrongLine */
+        WrongLine: {
+            line: number;
+            reason: string;
         };
         /** WronglyMerged */
         WronglyMerged: {
@@ -7915,6 +8811,121 @@ export interface operations {
             };
         };
     };
+    ApiV1PersonasGetPersonas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Personas"];
+                };
+            };
+        };
+    };
+    ApiV1PersonasRefreshPostRefresh: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ApiV1PersonasStreamStreamPersonas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Events as they happen (server-sent events) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
     ApiV1PlanGetPlan: {
         parameters: {
             query?: never;
@@ -8122,6 +9133,839 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Inferred"];
+                };
+            };
+        };
+    };
+    ApiV1PrivacyRequestsGetRequests: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                /** @description Only exports, or only erasures. */
+                kind?: "export" | "erasure" | null;
+                limit?: number;
+                /** @description Only those that stand so. */
+                status?: "waiting" | "running" | "done" | "failed" | "expired" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.flows.privacy.http.requests.PrivacyRequest_"];
+                };
+            };
+        };
+    };
+    ApiV1PrivacyRequestsRequestIdGetRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequestDetail"];
+                };
+            };
+        };
+    };
+    ApiV1PrivacyRequestsRequestIdCertificateHtmlGetCertificateHtml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    ApiV1PrivacyRequestsRequestIdCertificateJsonGetCertificateJson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    ApiV1PrivacyRequestsRequestIdExportHtmlGetExportHtml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    ApiV1PrivacyRequestsRequestIdExportJsonGetExportJson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    ApiV1PrivacyRequestsRequestIdRetryPostRetry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+        };
+    };
+    ApiV1PrivacyRetentionGetRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRules"];
+                };
+            };
+        };
+    };
+    ApiV1PrivacyRetentionPutRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionRuleEdit"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRule"];
+                };
+            };
+        };
+    };
+    ApiV1PrivacyRetentionDeleteRule: {
+        parameters: {
+            query: {
+                kind: "events" | "anonymous" | "quarantine" | "imports" | "audit";
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ApiV1PrivacyRetentionDryRunPostDryRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionRuleEdit"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionCount"];
+                };
+            };
+        };
+    };
+    ApiV1PrivacyRetentionRunPostRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleName"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ApiV1PrivacySensitiveFieldsGetSensitiveFields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SensitiveFields"];
+                };
+            };
+        };
+    };
+    ApiV1PrivacySensitiveFieldsPutSensitiveFields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SensitiveFields"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SensitiveFields"];
+                };
+            };
+        };
+    };
+    ApiV1PrivacyStreamStreamRequests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Events as they happen (server-sent events) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    ApiV1PrivacySuppressionsGetSuppressions: {
+        parameters: {
+            query?: {
+                channel?: string | null;
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                limit?: number;
+                /** @description With `value`: of one address. */
+                namespace?: string | null;
+                value?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.customer.profiles.store.suppressions.Suppression_"];
+                };
+            };
+        };
+    };
+    ApiV1PrivacySuppressionsPostSuppressions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSuppressions"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suppressed"];
+                };
+            };
+        };
+    };
+    ApiV1PrivacySuppressionsSuppressionIdDeleteSuppression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suppression_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ApiV1PrivacySuppressionsCheckPostCheck: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Question"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verdict"];
+                };
+            };
+        };
+    };
+    ApiV1PrivacySuppressionsImportPostSuppressionFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuppressionFile"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suppressed"];
                 };
             };
         };
@@ -8430,6 +10274,180 @@ export interface operations {
             };
         };
     };
+    ApiV1ProfilesProfileIdPrivacyGetProfileRequests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                profile_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequests"];
+                };
+            };
+        };
+    };
+    ApiV1ProfilesProfileIdPrivacyErasureGetErasurePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                profile_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePlan"];
+                };
+            };
+        };
+    };
+    ApiV1ProfilesProfileIdPrivacyErasurePostErasure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                profile_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureWish"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+        };
+    };
+    ApiV1ProfilesProfileIdPrivacyExportPostExport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                profile_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWish"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+        };
+    };
     ApiV1ProfilesProfileIdSegmentsGetCustomerSegments: {
         parameters: {
             query?: never;
@@ -8683,6 +10701,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
+                };
+            };
+        };
+    };
+    ApiV1ProfilesProfileIdUnmaskPostUnmasking: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                profile_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unmasking"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uncovered"];
                 };
             };
         };
@@ -9068,6 +11133,253 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Redriven"];
+                };
+            };
+        };
+    };
+    ApiV1ReplaysGetRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunList"];
+                };
+            };
+        };
+    };
+    ApiV1ReplaysPostRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposedRules"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+        };
+    };
+    ApiV1ReplaysRunIdGetRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+        };
+    };
+    ApiV1ReplaysRunIdApplyPostApply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+        };
+    };
+    ApiV1ReplaysRunIdDiscardPostDiscard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+        };
+    };
+    ApiV1ReplaysStreamStreamRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Events as they happen (server-sent events) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
         };
@@ -10658,6 +12970,7 @@ type ReadonlyArray<T> = [
     unknown[]
 ] ? Readonly<Exclude<T, undefined>> : Readonly<Exclude<T, undefined>[]>;
 export const pathsApiV1IdentityProposalsGetParametersQueryStatusValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/identity/proposals"]["get"]["parameters"]["query"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
+export const pathsApiV1PrivacyRetentionDeleteParametersQueryKindValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/privacy/retention"]["delete"]["parameters"]["query"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
 export const actorKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Actor"]["kind"]> = ["user", "key", "system"];
 export const alertViewKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AlertView"]["kind"]> = ["large_component", "crowded_device", "large_match_group"];
 export const channelValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Channel"]> = ["shop", "site", "app", "email", "sms", "whatsapp", "chat", "social", "ads", "phone", "console"];
@@ -10674,9 +12987,10 @@ export const identifierViewStrengthValues: ReadonlyArray<FlattenedDeepRequired<c
 export const importFormatValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Import"]["format"]> = ["csv", "jsonl", "parquet"];
 export const importKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ImportKind"]> = ["profiles", "events"];
 export const importStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ImportStatus"]> = ["inspected", "checking", "checked", "running", "done", "failed"];
-export const infra_auth_http_session_SessionScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["infra_auth_http_session_Session"]["scopes"]> = ["profiles:read", "profiles:write", "segments:read", "segments:write", "identity:write", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const infra_auth_http_session_SessionScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["infra_auth_http_session_Session"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
 export const keyKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["kind"]> = ["write", "secret"];
-export const keyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["scopes"]> = ["profiles:read", "profiles:write", "segments:read", "segments:write", "identity:write", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const keyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const lineDoneValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Line"]["done"]> = ["deleted", "redacted", "kept"];
 export const linkViewEvidenceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LinkView"]["evidence"]> = ["event", "import", "manual", "model"];
 export const linkViewStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LinkView"]["status"]> = ["accepted", "refused", "revoked", "episode"];
 export const manyAnswersAnswerValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ManyAnswers"]["answer"]> = ["accept", "reject"];
@@ -10690,14 +13004,26 @@ export const namespaceEditStrengthValues: ReadonlyArray<FlattenedDeepRequired<co
 export const namespaceViewNormaliserValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NamespaceView"]["normaliser"]> = ["text", "device", "email", "phone", "codice_fiscale", "partita_iva", "card"];
 export const namespaceViewStrengthValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NamespaceView"]["strength"]> = ["strong", "weak"];
 export const newKeyKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewKey"]["kind"]> = ["write", "secret"];
-export const newKeyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewKey"]["scopes"]> = ["profiles:read", "profiles:write", "segments:read", "segments:write", "identity:write", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const newKeyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewKey"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
 export const newUserLanguageValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewUser"]["language"]> = ["it", "en"];
 export const newUserRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewUser"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];
 export const planModeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PlanMode"]> = ["observe", "enforce"];
+export const privacyRequestKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PrivacyRequest"]["kind"]> = ["export", "erasure"];
+export const privacyRequestLanguageValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PrivacyRequest"]["language"]> = ["it", "en"];
+export const privacyRequestStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PrivacyRequest"]["status"]> = ["waiting", "running", "done", "failed", "expired"];
 export const proposalPageStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProposalPage"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
 export const proposalRowStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProposalRow"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
+export const retentionCountKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RetentionCount"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
+export const retentionRuleKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RetentionRule"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
+export const retentionRuleEditKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RetentionRuleEdit"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
+export const retentionRunKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RetentionRun"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
+export const ruleNameKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RuleName"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
+export const runStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Run"]["status"]> = ["running", "ready", "applying", "applied", "discarded", "failed"];
 export const segmentViewStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SegmentView"]["status"]> = ["building", "live", "failed"];
+export const sensitiveFieldKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SensitiveField"]["kind"]> = ["trait", "identifier"];
 export const setupStepCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SetupStep"]["code"]> = ["source", "first_event", "plan", "consent", "users", "import"];
 export const sourceKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SourceKind"]> = ["site", "app", "till", "email", "chat", "ads", "server"];
+export const suppressionOriginValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Suppression"]["origin"]> = ["hand", "import", "erasure"];
+export const unmaskingKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Unmasking"]["kind"]> = ["trait", "identifier"];
 export const userRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["User"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];
 export const userChangesRoleOneOf0Values: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["UserChanges"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];

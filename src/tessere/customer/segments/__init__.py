@@ -5,6 +5,7 @@ from litestar import Router
 from tessere.customer.segments.domain.live import LiveSegments, Touched
 from tessere.customer.segments.domain.model import Membership, Passage, Segment, SegmentsChanged
 from tessere.customer.segments.http import members as members_http
+from tessere.customer.segments.http import personas as personas_http
 from tessere.customer.segments.http import routes
 from tessere.customer.segments.reactions import REACTIONS
 from tessere.customer.segments.service.building import GIVEN_TABLES, JOB, hold_everyone
@@ -24,10 +25,11 @@ from tessere.customer.segments.service.evaluation import (
     load_live,
 )
 from tessere.customer.segments.service.members import iterate_members, list_memberships, list_passages
+from tessere.customer.segments.service.personas import JOB as PERSONAS_JOB
 from tessere.customer.segments.service.timers import Timers
 
-JOBS = (JOB,)
-ROUTER = Router(path="/", route_handlers=[*routes.ROUTES, *members_http.ROUTES])
+JOBS = (JOB, PERSONAS_JOB)
+ROUTER = Router(path="/", route_handlers=[*routes.ROUTES, *members_http.ROUTES, *personas_http.ROUTES])
 
 
 __all__ = [

@@ -102,7 +102,24 @@ async def test_the_retailer_is_opened_once(
     touchpoints = (await client.get("/api/v1/touchpoints", headers=key)).json()["items"]
     assert sum(touchpoint["channel"] == "shop" for touchpoint in touchpoints) == 12
     assert len((await client.get("/api/v1/plan", headers=key)).json()["items"]) == 5
+    segments = (await client.get("/api/v1/segments", headers=key)).json()["items"]
+    assert len(segments) == 6
     assert again is not None
+
+
+async def test_a_segment_that_somebody_deleted_stays_deleted(
+    settings: Settings, client: httpx.AsyncClient, database: Database, database_url: str
+) -> None:
+    await start(settings, client, database_url)
+    record = load_record(settings.home)
+    assert record is not None
+    key = {"Authorization": f"Bearer {record.secret_key}"}
+    first = (await client.get("/api/v1/segments", headers=key)).json()["items"][0]
+    assert (await client.delete(f"/api/v1/segments/{first['id']}", headers=key)).status_code == 204
+    await start(settings, client, database_url)
+    names = {each["name"] for each in (await client.get("/api/v1/segments", headers=key)).json()["items"]}
+    assert len(names) == 5
+    assert first["name"] not in names
 
 
 async def test_the_past_is_told_once_and_telling_it_again_changes_nothing(

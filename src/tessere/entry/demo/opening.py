@@ -7,13 +7,21 @@ from typing import Any
 from urllib.parse import quote
 
 import msgspec
+import structlog
 
 from tessere.entry.demo.catalog import load_shops
 from tessere.entry.demo.history import CHAPTERS
 from tessere.entry.demo.record import KnownSource, Record
 from tessere.entry.demo.retailer import Retailer
+from tessere.entry.demo.segments import SEGMENTS
+from tessere.kernel.errors import Conflict
 
-SCOPES = ("sources:read", "sources:write", "plan:write", "events:read", "profiles:read", "keys:write")
+log = structlog.get_logger()
+
+SCOPES = (
+    "sources:read", "sources:write", "plan:write", "events:read", "profiles:read", "segments:read", "segments:write",
+    "keys:write",
+)  # fmt: skip
 _SUFFIX = " (demo)"
 # Source, its name, its kind, the touchpoint of its events.
 _SOURCES = (
@@ -73,11 +81,26 @@ async def open_retailer(retailer: Retailer, record: Record, keep: Callable[[], N
     """
     touchpoints = await _open_places(retailer, record.secret_key)
     await _open_sources(retailer, record, touchpoints, keep, is_new=is_new)
+    if not record.has_segments:
+        await _describe_segments(retailer, record, keep)
     planned = {each["name"] for each in (await retailer.get("/plan", record.secret_key))["items"]}
     for name, description, mode, schema in _PLAN:
         if name not in planned:
             content = {"description": description, "mode": mode, "schema": schema}
             await retailer.put(f"/plan/{quote(name)}", record.secret_key, content)
+
+
+async def _describe_segments(retailer: Retailer, record: Record, keep: Callable[[], None]) -> None:
+    try:
+        there = {each["name"] for each in (await retailer.get("/segments", record.secret_key))["items"]}
+        for name, description, rule in SEGMENTS:
+            if name not in there:
+                content = {"name": name, "description": description, "rule": rule}
+                await retailer.create("/segments", record.secret_key, content)
+    except Conflict as refused:  # the key of a demo that was begun before there were segments may not do this
+        log.warning("demo_segments_refused", reason=refused.detail)
+    record.has_segments = True
+    keep()
 
 
 async def _open_places(retailer: Retailer, key: str) -> dict[str, str]:

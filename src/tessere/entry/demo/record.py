@@ -22,7 +22,8 @@ class KnownSource(Struct, frozen=True):
 
 
 class Record(Struct, kw_only=True):
-    """`anchor` is the moment of the first start, up to which the past reaches; `told` are the chapters that were sent."""
+    """`anchor` is the moment of the first start, up to which the past reaches; `told` are the chapters that were sent;
+    `has_segments` stays true when somebody deletes them: they are not forced upon anybody twice."""
 
     seed: int
     anchor: datetime
@@ -30,6 +31,7 @@ class Record(Struct, kw_only=True):
     sources: dict[str, KnownSource] = {}
     told: list[int] = []
     is_seeded: bool = False
+    has_segments: bool = False
 
 
 def load_record(home: Path) -> Record | None:

@@ -78,6 +78,11 @@ export async function post<T>(path: string, body?: unknown, options: Options = {
   return read<T>(path, await send("POST", path, { ...options, body }, headers));
 }
 
+/** A question that is too long for an address: nothing is changed, so it needs no key to be asked twice. */
+export async function ask<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  return read<T>(path, await send("POST", path, { body, signal }, new Headers()));
+}
+
 /** The version the user has seen; read now when the page only ever saw the resource inside a list. */
 async function condition(method: string, path: string): Promise<Headers> {
   const known = etags.get(path);
@@ -95,6 +100,11 @@ async function change<T>(method: string, path: string, options: Options = {}, ve
   const headers = await condition(method, version);
   etags.delete(version);
   return read<T>(path, await send(method, path, options, headers));
+}
+
+/** From the version that the user began with, whatever was read since. */
+export async function patchSeen<T>(path: string, body: unknown, seen: string): Promise<T> {
+  return read<T>(path, await send("PATCH", path, { body }, new Headers({ "If-Match": seen })));
 }
 
 export const patch = <T>(path: string, body: unknown) => change<T>("PATCH", path, { body });

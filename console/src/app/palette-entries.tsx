@@ -1,9 +1,10 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Antenna, Languages, LogOut, MapPin, Merge, MonitorCog, Moon, Plus, ScanSearch, ShieldAlert, Sun, UserRound } from "lucide-react";
+import { Antenna, Languages, LogOut, MapPin, Merge, MonitorCog, Moon, Plus, ScanSearch, Shapes, ShieldAlert, Sun, UserRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { customerSearchQuery } from "@/api/customers";
+import { segmentsQuery } from "@/api/segments";
 import type { Card } from "@/api/types";
 import { useAllowed, useChoose, useSession, useSignOut } from "@/access/session";
 import { usePlaces } from "./rail";
@@ -48,6 +49,12 @@ function usePages(): Entry[] {
       label: t`Review duplicates`,
       icon: <Merge />,
       run: () => void navigate({ to: "/customers/duplicates" }),
+    },
+    allowed("segments:write") && {
+      key: "new-segment",
+      label: t`New segment`,
+      icon: <Plus />,
+      run: () => void navigate({ to: "/segments/new" }),
     },
     allowed("events:read") && {
       key: "plan",
@@ -116,10 +123,21 @@ export function useEntries(typed: string): EntryGroup[] {
     icon: <UserRound />,
     run: () => void navigate({ to: "/customers/$id", params: { id: card.id } }),
   }));
+  const named = useQuery({ ...segmentsQuery, enabled: typed.trim().length > 1 && allowed("segments:read") });
+  const segments = (typed.trim().length > 1 ? (named.data?.items ?? []) : [])
+    .filter((segment) => matches(segment.name, typed))
+    .slice(0, 8)
+    .map((segment): Entry => ({
+      key: segment.id,
+      label: segment.name,
+      icon: <Shapes />,
+      run: () => void navigate({ to: "/segments/$id", params: { id: segment.id } }),
+    }));
   const pages = usePages().filter((entry) => matches(entry.label, typed));
   const actions = useActions().filter((entry) => matches(entry.label, typed));
   return [
     { value: t`Customers`, items: customers },
+    { value: t`Segments`, items: segments },
     { value: t`Go to`, items: pages },
     { value: t`Do`, items: actions },
   ].filter((group) => group.items.length > 0);

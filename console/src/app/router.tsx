@@ -5,6 +5,7 @@ import { customerRoute, customersRoute, duplicatesRoute } from "./routes/custome
 import { eventsRoute, planEventRoute } from "./routes/events";
 import { importRoute, importsRoute } from "./routes/imports";
 import { consoleRoute, homeRoute, rootRoute, signInRoute } from "./routes/root";
+import { newSegmentRoute, segmentRoute, segmentsRoute } from "./routes/segments";
 import { settingsRoute } from "./routes/settings";
 import {
   newSourceRoute,
@@ -21,6 +22,9 @@ const routeTree = rootRoute.addChildren([
     customersRoute,
     duplicatesRoute,
     customerRoute,
+    segmentsRoute,
+    newSegmentRoute,
+    segmentRoute,
     eventsRoute,
     planEventRoute,
     sourcesRoute,

@@ -47,5 +47,20 @@ export const byCode: Record<string, Words> = {
   not_a_table: notATable,
   broken_file: notATable,
   file_too_large: { title: msg`This file is too large`, advice: msg`Split it into smaller files.` },
+  segment_exists: { title: msg`There is a segment of this name already`, advice: msg`Choose another name.` },
+  segment_in_use: {
+    title: msg`Other segments ask who is in this one`,
+    advice: msg`Take the condition on it out of them first. Nothing was changed.`,
+  },
+  segment_cycle: {
+    title: msg`A segment cannot depend on itself`,
+    advice: msg`A segment that this rule names asks, in its turn, who is in this one. Take one of the two conditions away.`,
+  },
+  unknown_segment: {
+    title: msg`A segment that the rule names is not here any more`,
+    advice: msg`Choose another one in that condition, or remove it.`,
+  },
+  too_many_segments: { title: msg`There are as many segments as there may be`, advice: msg`Delete one that nobody uses, then try again.` },
+  invalid_rule: { title: msg`The rule cannot be read like this`, advice: msg`Mend what is marked in it, then save again.` },
   busy: { title: msg`Others were changing the same`, advice: msg`Nothing was changed: try again.` },
 };

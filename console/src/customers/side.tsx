@@ -3,9 +3,11 @@ import type { Profile } from "@/api/types";
 import { ChannelIcon, ChannelTag } from "@/components/channel";
 import { useFormat } from "@/components/format";
 import { Panel } from "@/components/surface";
+import { readable } from "@/components/trait-words";
 import { When } from "@/components/when";
 import { ConsentBadge, usePurposeName } from "./consent-badge";
-import { readable, Value } from "./value";
+import { SegmentsPanel } from "./segments";
+import { Value } from "./value";
 
 function MayWeWrite({ profile }: { profile: Profile }) {
   const { t } = useLingui();
@@ -87,7 +89,8 @@ function Where({ profile }: { profile: Profile }) {
 }
 
 export const Side = ({ profile }: { profile: Profile }) => (
-  <div className="grid min-w-0 content-start gap-4 md:max-xl:grid-cols-3">
+  <div className="grid min-w-0 content-start gap-4 md:max-xl:grid-cols-2">
+    <SegmentsPanel profile={profile} />
     <MayWeWrite profile={profile} />
     <Computed profile={profile} />
     <Where profile={profile} />

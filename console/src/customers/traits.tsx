@@ -9,12 +9,12 @@ import { Button } from "@/components/button";
 import { useSourceName } from "@/components/event-inspector";
 import { useFormat } from "@/components/format";
 import { Panel } from "@/components/surface";
+import { readable, useTraitName } from "@/components/trait-words";
 import { sayProblem, sayWithUndo } from "@/components/undo";
 import { When } from "@/components/when";
 import { settle } from "./settle";
 import { TraitDialog } from "./trait-dialog";
-import { useTraitName } from "./trait-words";
-import { readable, Value } from "./value";
+import { Value } from "./value";
 
 /** Writes traits at once and offers to put back what was there. */
 function useTraitEdits(profile: Profile) {

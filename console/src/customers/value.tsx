@@ -1,14 +1,9 @@
 import { useLingui } from "@lingui/react/macro";
 import type { Json } from "@/api/types";
 import { useFormat } from "@/components/format";
+import { readable } from "@/components/trait-words";
 
 const isDate = (text: string) => /^\d{4}-\d{2}-\d{2}(T|$)/.test(text) && !Number.isNaN(Date.parse(text));
-
-/** `firstName` and `first_name` alike as `first name`. */
-export const readable = (name: string) =>
-  name
-    .replace(/([a-z\d])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
-    .replaceAll("_", " ");
 
 /** A trait's value as a person would write it. */
 export function Value({ value }: { value: Json }) {

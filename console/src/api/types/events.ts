@@ -8,7 +8,7 @@ export const eventTypes = eventTypeValues;
 export type EventType = Schema<"EventType">;
 export type EventRow = Schema<"EventRow">;
 
-export type Violation = Schema<"Quarantined">["errors"][number];
+export type Violation = Omit<Schema<"Quarantined">["errors"][number], "translations">;
 export type QuarantineRow = Narrowed<"Quarantined", { payload: JsonObject | string }>;
 export type QuarantinePage = Narrowed<"QuarantinePage", { items: QuarantineRow[] }>;
 

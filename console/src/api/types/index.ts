@@ -5,5 +5,6 @@ export * from "./duplicates";
 export * from "./events";
 export * from "./home";
 export * from "./imports";
+export * from "./segments";
 export * from "./settings";
 export * from "./sources";

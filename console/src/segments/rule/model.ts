@@ -26,6 +26,9 @@ export const isGroup = (node: Node): node is Group => "parts" in node;
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Conditions of different forms in one list, which the compiler takes for alternatives of one form. */
+export const listOf = (...parts: JsonObject[]): JsonObject[] => parts;
+
 export const kindOf = (condition: JsonObject): ConditionKind => kinds.find((kind) => kind in condition) ?? "other";
 
 let last = 0;

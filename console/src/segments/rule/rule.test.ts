@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { JsonObject } from "@/api/types";
 import { finished, isComplete, unfinished } from "./complete";
 import { begin, record, redo, undo } from "./history";
-import { fromRule, toRule } from "./model";
+import { fromRule, listOf, toRule } from "./model";
 import { operandFor, operatorsFor, withOperator } from "./operators";
 
 describe("operators", () => {
@@ -35,9 +36,9 @@ describe("what is filled in", () => {
     [{ trait: "vip", op: "is", value: false }, true],
     [{ trait: "age", op: "between", value: [1, null] }, false],
     [{ segment: "" , op: "in" }, false],
-    [{ sequence: [{ event: "A" }, { absent: "B", within: { hours: 4 } }], within: { days: 1 } }, true],
+    [{ sequence: listOf({ event: "A" }, { absent: "B", within: { hours: 4 } }), within: { days: 1 } }, true],
     [{ sequence: [{ event: "A" }, { event: "" }], within: { days: 1 } }, false],
-  ])("%j: %s", (condition, complete) => {
+  ] as [JsonObject, boolean][])("%j: %s", (condition, complete) => {
     expect(isComplete(condition)).toBe(complete);
   });
 

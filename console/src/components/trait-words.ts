@@ -1,7 +1,12 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
-import { readable } from "./value";
+
+/** `firstName` and `first_name` alike as `first name`. */
+export const readable = (name: string) =>
+  name
+    .replace(/([a-z\d])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+    .replaceAll("_", " ");
 
 const names: Record<string, MessageDescriptor> = {
   name: msg`Full name`,

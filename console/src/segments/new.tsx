@@ -1,0 +1,68 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { ArrowLeft } from "lucide-react";
+import { useRef, useState } from "react";
+import { isProblem } from "@/api/problem";
+import { addSegment, segmentsQuery } from "@/api/segments";
+import type { SegmentDraft } from "@/api/types";
+import { Skeleton } from "@/components/skeleton";
+import { Loaded } from "@/components/states";
+import { PageHeader } from "@/components/surface";
+import { say, sayProblem } from "@/components/undo";
+import { SegmentEditor } from "./editor";
+import { useExampleDraft } from "./examples";
+import { useDraft } from "./use-editor";
+
+const route = getRouteApi("/console/segments/new");
+
+export const BackToSegments = () => (
+  <Link to="/segments" className="mb-3 inline-flex items-center gap-1.5 text-sm text-soft underline-offset-4 hover:text-ink hover:underline">
+    <ArrowLeft className="size-4" aria-hidden />
+    <Trans>Segments</Trans>
+  </Link>
+);
+
+function NewEditor({ initial }: { initial: SegmentDraft }) {
+  const { t } = useLingui();
+  const client = useQueryClient();
+  const navigate = route.useNavigate();
+  const writing = useDraft(initial);
+  const leaving = useRef(false);
+  const [refusedName, setRefusedName] = useState<{ name: string; why: string } | null>(null);
+  const save = useMutation({
+    mutationFn: addSegment,
+    onSuccess: async (made) => {
+      leaving.current = true;
+      say(t`Saved: it is being built, and fills as you watch`, "good");
+      await client.invalidateQueries({ queryKey: segmentsQuery.queryKey });
+      await navigate({ to: "/segments/$id", params: { id: made.id } });
+    },
+    onError: (error, draft) => {
+      if (isProblem(error, "segment_exists")) setRefusedName({ name: draft.name, why: t`There is a segment of this name already.` });
+      else sayProblem(error);
+    },
+  });
+  return <SegmentEditor id={null} writing={writing} busy={save.isPending} leaving={leaving} refusedName={refusedName} onSave={save.mutate} />;
+}
+
+export function NewSegmentPage() {
+  const { t } = useLingui();
+  const { from, example } = route.useSearch();
+  const exampleDraft = useExampleDraft();
+  const query = useQuery(segmentsQuery);
+  const initial = (): SegmentDraft => {
+    const original = query.data?.items.find((segment) => segment.id === from);
+    if (original) return { name: t`${original.name} (copy)`, description: original.description, rule: original.rule };
+    return example ? exampleDraft(example) : { name: "", description: "", rule: { all: [] } };
+  };
+  return (
+    <>
+      <BackToSegments />
+      <PageHeader title={t`New segment`} lead={t`Put conditions together; on the side you see who they find.`} />
+      <Loaded query={query} skeleton={<Skeleton className="h-96 rounded-xl" />}>
+        {() => <NewEditor key={`${from} ${example}`} initial={initial()} />}
+      </Loaded>
+    </>
+  );
+}

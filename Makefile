@@ -34,7 +34,7 @@ types: install-dev console/node_modules/.installed
 	@$(RUN) scripts/generate-types
 
 lock: install
-	@for name in base dev build; do \
+	@for name in base dev build availability; do \
 	  $(BIN)/uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
 	  requirements/$$name.in -o requirements/$$name.txt; done
 

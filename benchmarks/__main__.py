@@ -10,18 +10,20 @@ import statistics
 import sys
 from collections.abc import Callable
 
-from benchmarks import collect, intake, latency, matching, memory
+from benchmarks import collect, intake, lake, latency, matching, memory, million
 
 BENCHMARKS: dict[str, Callable[[], dict[str, float]]] = {
     "collect": collect.run,
     "intake": intake.run,
+    "lake": lake.run,
     "latency": latency.run,
     "matching": matching.run,
     "memory": memory.run,
+    "million": million.run,
 }
 
 # One takes long, the other gives the same on every run.
-_ONCE = frozenset({"memory", "matching"})
+_ONCE = frozenset({"memory", "matching", "million"})
 
 
 def main() -> None:

@@ -38,12 +38,12 @@ class _Body(msgspec.Struct):
 def run() -> dict[str, float]:
     """Events a second of the limit and of ours, and the ratio."""
     bodies = Traffic().bodies(EVENTS, batch=BATCH)
-    limit = _limit(bodies)
+    limit = measure_limit(bodies)
     ours = _ours(bodies)
     return {"limit_events_per_second": limit, "events_per_second": ours, "ratio": ours / limit}
 
 
-def _limit(bodies: list[bytes]) -> float:
+def measure_limit(bodies: list[bytes]) -> float:
     """Two processes decode and COPY, 1,000 rows a transaction, into a table without an index: all a database can do."""
     with system.database() as url:
         with psycopg.connect(url, autocommit=True) as db:

@@ -1,4 +1,7 @@
-"""Intake to resolved profile: two workers empty an inbox into customers."""
+"""Intake to resolved profile: workers empty an inbox into customers, without segments and with fifty that are live.
+
+The limit is what collecting's limit is: two processes that decode the same bodies and COPY their rows, and do nothing else.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,13 @@ import time
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
-from benchmarks import system
+from benchmarks import collect, system
+from benchmarks.rules import RULES
 from benchmarks.workload import Traffic
 from tessere.customer import events
+from tessere.customer.segments import create_segment
+from tessere.customer.segments.service import building
+from tessere.customer.segments.service.building import build_segment
 from tessere.entry.slices import MIGRATIONS
 from tessere.flows.intake import Intake
 from tessere.infra.db import find_migrations, migrate, open_database
@@ -21,22 +28,43 @@ from tessere.kernel.ids import uuid7
 
 WARM, EVENTS = 100_000, 100_000
 WORKERS = 2
+building._UNTIL_ALL_KNOW = 0  # no worker runs yet
 _SOURCE = uuid7()
 
 
 def run() -> dict[str, float]:
-    """Events a second of one worker and of two."""
-    return {f"events_per_second_{workers}": _measure(workers) for workers in (1, WORKERS)}
+    """Events a second of one worker, of two, and of two with fifty segments; and how near that comes to the limit."""
+    limit = collect.measure_limit(Traffic().bodies(EVENTS))
+    found = {f"events_per_second_{workers}": _measure(workers) for workers in (1, WORKERS)}
+    with_segments = _measure(WORKERS, segments=True)
+    return {
+        "limit_events_per_second": limit,
+        **found,
+        "with_50_segments_2": with_segments,
+        "ratio_2": found[f"events_per_second_{WORKERS}"] / limit,
+        "ratio_with_50_segments": with_segments / limit,
+    }
 
 
-def _measure(workers: int) -> float:
+def _measure(workers: int, *, segments: bool = False) -> float:
     with system.database() as url:
         asyncio.run(migrate(url, find_migrations(MIGRATIONS)))
+        if segments:
+            asyncio.run(_make_segments(url))
         traffic = Traffic()
         asyncio.run(_load(url, traffic.bodies(WARM)))
         _work(url, workers)
         asyncio.run(_load(url, traffic.bodies(EVENTS)))
         return EVENTS / _work(url, workers)
+
+
+async def _make_segments(url: str) -> None:
+    async with open_database(url, before_commit=(write_emitted,)) as database:
+        for number, rule in enumerate(RULES):
+            async with database.unit() as unit:
+                made = await create_segment(unit, name=f"Segment {number}", description="", rule=rule)
+            # There is nobody to be held against it yet: it is live at once.
+            await build_segment(database, {"segment_id": str(made.id), "version": made.version, "tracks": []})
 
 
 async def _load(url: str, bodies: list[bytes]) -> None:

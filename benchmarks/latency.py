@@ -16,6 +16,7 @@ import httpx
 
 from benchmarks import system
 from benchmarks.client import Collecting
+from benchmarks.rules import RULES
 from benchmarks.workload import Traffic
 
 RATE = 2_000
@@ -27,16 +28,23 @@ _PROBE_PAUSE = 0.1
 
 
 def run() -> dict[str, float]:
-    """Percentiles in milliseconds, and the rate that was reached."""
+    """Percentiles in milliseconds, and the rate that was reached; then the same with fifty live segments."""
+    found = _run()
+    return found | {f"segments_{name}": figure for name, figure in _run(segments=True).items()}
+
+
+def _run(*, segments: bool = False) -> dict[str, float]:
     with system.system() as running:
         key = running.write_key()
+        if segments:
+            _make_segments(running)
         context = multiprocessing.get_context("spawn")
         ready = context.Event()
         sent = context.Value("d", 0.0)
         load = context.Process(target=_load, args=(running.url, key, ready, sent))
         load.start()
         ready.wait()
-        waits = asyncio.run(_measure(running, key))
+        waits = asyncio.run(_measure(running, key, entered=segments))
         load.join()
         return _percentiles(waits) | {"events_per_second": sent.value}
 
@@ -53,7 +61,17 @@ def _load(url: str, key: str, ready: Event, sent) -> None:  # type: ignore[no-un
     sent.value = BATCH * asyncio.run(client.send_at(bodies, per_second=RATE / BATCH, connections=_CONNECTIONS))
 
 
-async def _measure(running: system.Running, key: str) -> list[float]:
+def _make_segments(running: system.Running) -> None:
+    # The last is the one that the probes enter and leave.
+    rules = [*RULES[:-1], {"trait": "side", "op": "is", "value": "in"}]
+    for number, rule in enumerate(rules):
+        running.client.post("/api/v1/segments", json={"name": f"Segment {number}", "rule": rule}).raise_for_status()
+    while any(each["status"] != "live" for each in running.client.get("/api/v1/segments").json()["items"]):
+        time.sleep(0.5)
+
+
+async def _measure(running: system.Running, key: str, *, entered: bool) -> list[float]:
+    """Seconds until the open page shows what an event said; with `entered`, until the segments of the customer do too."""
     cookies, headers = dict(running.client.cookies), dict(running.client.headers)
     async with httpx.AsyncClient(
         base_url=running.url, trust_env=False, timeout=30, cookies=cookies, headers=headers
@@ -63,15 +81,19 @@ async def _measure(running: system.Running, key: str) -> list[float]:
         arrived = asyncio.Condition()
         watching = asyncio.create_task(_watch(client, profile_id, shown, arrived))
         await asyncio.sleep(_WARM_SECONDS)
-        waits = []
+        waits: list[float] = []
+        number = 0
         deadline = time.monotonic() + SECONDS
         while time.monotonic() < deadline:
-            number = time.monotonic_ns()
+            number += 1
             started = time.perf_counter()
             await _post(client, key, number)
             async with arrived:
                 await asyncio.wait_for(arrived.wait_for(lambda: number in shown), 30)  # noqa: B023
             waits.append(shown[number] - started)
+            if entered:
+                await _confirm(client, profile_id, inside=number % 2 == 1)
+                waits[-1] = time.perf_counter() - started
             await asyncio.sleep(_PROBE_PAUSE)
         watching.cancel()
         return waits
@@ -92,6 +114,12 @@ async def _watch(
                     arrived.notify_all()
 
 
+async def _confirm(client: httpx.AsyncClient, profile_id: str, *, inside: bool) -> None:
+    name = f"Segment {len(RULES) - 1}"
+    found = (await client.get(f"/api/v1/profiles/{profile_id}/segments")).json()["memberships"]
+    assert any(each["name"] == name for each in found) is inside, found
+
+
 async def _first(client: httpx.AsyncClient, key: str) -> str:
     await _post(client, key, 0)
     while True:
@@ -104,7 +132,7 @@ async def _first(client: httpx.AsyncClient, key: str) -> str:
 async def _post(client: httpx.AsyncClient, key: str, number: int) -> None:
     item = {
         "type": "identify", "messageId": f"probe-{number}", "userId": "probe-account",
-        "traits": {"email": "probe@mail.it", "number": number},
+        "traits": {"email": "probe@mail.it", "number": number, "side": "in" if number % 2 else "out"},
     }  # fmt: skip
     answer = await client.post("/v1/batch", json={"batch": [item]}, auth=(key, ""))
     answer.raise_for_status()

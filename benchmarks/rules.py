@@ -35,9 +35,7 @@ def _dear(price: int) -> Document:
 
 
 _TASTES = [_viewed(category, times, days) for category in CATEGORIES for times, days in ((3, 7), (8, 30))]
-_UNDECIDED = [
-    {"all": [_viewed(category, 2, 7), {"not": _bought(1, 7)}]} for category in CATEGORIES
-]
+_UNDECIDED = [{"all": [_viewed(category, 2, 7), {"not": _bought(1, 7)}]} for category in CATEGORIES]
 _LEFT = [
     {
         "sequence": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import threading
 import time
@@ -28,9 +29,9 @@ def own_system() -> Iterator[System]:
 class Sender(threading.Thread):
     """Sends numbered events until told to stop, each batch until it is acknowledged, as the clients do."""
 
-    def __init__(self, url: str, key: str) -> None:
+    def __init__(self, url: str, key: str, *, name: str = "d") -> None:
         super().__init__(daemon=True)
-        self._url, self._key = url, key
+        self._url, self._key, self._prefix = url, key, name
         self.acknowledged = 0
         self.finished = threading.Event()
 
@@ -39,8 +40,8 @@ class Sender(threading.Thread):
             number = self.acknowledged
             batch = [
                 {
-                    "type": "track", "event": "Product Viewed", "messageId": f"d{number + each}",
-                    "anonymousId": f"browser-{(number + each) % 50}", "properties": {"number": number + each},
+                    "type": "track", "event": "Product Viewed", "messageId": f"{self._prefix}{number + each}",
+                    "anonymousId": f"browser-{self._prefix}-{(number + each) % 50}", "properties": {"number": number + each},
                 }
                 for each in range(20)
             ]  # fmt: skip
@@ -91,6 +92,35 @@ def test_killing_each_process_in_turn_loses_nothing(own_system: System) -> None:
     sender.finished.set()
     sender.join()
     everything_arrived(own_system, sender.acknowledged)
+
+
+def test_hosts_that_share_a_database_share_the_work_and_each_may_die(own_system: System) -> None:
+    other = System(new_home(), database_url=own_system.database_url(), workers="2")
+    other.start()
+    try:
+        key = write_key(own_system)
+        senders = [Sender(host.url, key, name=name) for name, host in (("a", own_system), ("b", other))]
+        for sender in senders:
+            sender.start()
+        wait_for(lambda: own_system.query("select count(*) from jobs.worker") == 3, what="three workers")
+        for host in (other, own_system):
+            for module in ("tessere.entry.worker", "tessere.entry.http"):
+                victim = wait_for(lambda host=host, module=module: host.children(module), what=module)[0]
+                os.kill(victim, signal.SIGKILL)
+                before = [sender.acknowledged for sender in senders]
+                for sender, count in zip(senders, before, strict=True):
+                    wait_for(lambda sender=sender, count=count: sender.acknowledged > count + 100, what="both to go on")
+        for sender in senders:
+            sender.finished.set()
+            sender.join()
+    finally:
+        other.stop()
+        shutil.rmtree(other.home, ignore_errors=True)
+    sent = sum(sender.acknowledged for sender in senders)
+    wait_for(lambda: own_system.query("select count(*) from events.inbox") == 0, what="the inbox to be empty")
+    stored = own_system.query("select count(*) from events.event_log")
+    assert sent <= stored <= sent + 20 * len(senders)
+    assert counted(own_system) == stored
 
 
 def test_a_killed_database_is_waited_for_and_keeps_what_was_acknowledged(own_system: System) -> None:

@@ -30,6 +30,7 @@ from tessere.kernel.rules.words import (
     FIGURES,
     NAMES,
     PHRASES,
+    PLACES,
     SOURCES,
     STATUSES,
     TESTS,
@@ -148,7 +149,11 @@ class _Speaker:
                 text += self.say("with", self._label(where.name), self._value(where.test.value))
             else:
                 text += self.say("whose", self._label(where.name), self._test(where.test))
-        return text + (self.say("on", self._label(events.channel)) if events.channel else "")
+        return text + (self._place(events.channel) if events.channel else "")
+
+    def _place(self, channel: str) -> str:
+        known = PLACES.get(channel)
+        return self._pick(known) if known and channel not in self.labels else self.say("on", self._label(channel))
 
     def _within(self, period: Period | None) -> str:
         return self.say("within", self._period(period)) if period else ""

@@ -97,13 +97,21 @@ NAMES: dict[str, Pair] = {
     "category": ("category", "categoria"),
     "price": ("price", "prezzo"),
     "total": ("total", "totale"),
-    "shop": ("the shops", "negozio"),
-    "site": ("the site", "sito"),
-    "app": ("the app", "app"),
+    "shop": ("shop", "negozio"),
+    "site": ("site", "sito"),
     "phone": ("phone", "telefono"),
     "*": ("any channel", "qualsiasi canale"),
 }
 AMOUNT = "_minor"
+# Where something was done.
+PLACES: dict[str, Pair] = {
+    "shop": (" in a shop", " in negozio"),
+    "site": (" on the site", " sul sito"),
+    "app": (" in the app", " nell'app"),
+    "email": (" by email", " via email"),
+    "phone": (" on the phone", " al telefono"),
+    "chat": (" in the chat", " in chat"),
+}
 STATUSES: dict[str, Pair] = {
     "granted": ("granted", "concesso"),
     "denied": ("denied", "negato"),

@@ -9,6 +9,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import psycopg
+
 from tessere.customer import events, identity
 from tessere.customer.profiles.domain.apply import apply
 from tessere.customer.profiles.domain.computed import ComputedTrait, Definitions
@@ -54,8 +56,9 @@ async def retrying(database: Database, work: Callable[[Unit], Awaitable[None]]) 
             async with database.unit() as unit:
                 await work(unit)
             return
-        except Conflict:
-            # Intake changed one of the states meanwhile; its version says so, and the events are read again.
+        except (Conflict, psycopg.errors.DeadlockDetected):
+            # Intake changed one of the states meanwhile: its version says so, or the database when both waited for each
+            # other. The events are read again.
             if attempt == _TRIES - 1:
                 raise
             await asyncio.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311

@@ -5437,6 +5437,14 @@ export interface components {
             scopes: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
             source_id: string | null;
         };
+        /** LakeFacts */
+        LakeFacts: {
+            events: number;
+            files: number;
+            lag_seconds: number | null;
+            size_bytes: number;
+            written_at: string | null;
+        };
         /** Ledger */
         Ledger: {
             items: components["schemas"]["ConsentLine"][];
@@ -6368,6 +6376,7 @@ export interface components {
         /** System */
         System: {
             database: components["schemas"]["DatabaseFacts"];
+            lake: components["schemas"]["LakeFacts"];
             memory_bytes: number;
             version: string;
             workers: components["schemas"]["Worker"][];

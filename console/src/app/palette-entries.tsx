@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Antenna, Languages, LogOut, MapPin, Merge, MonitorCog, Moon, Plus, ScanSearch, Shapes, ShieldAlert, Sun, UserRound } from "lucide-react";
+import { Antenna, Languages, LogOut, MapPin, Merge, MonitorCog, Moon, Plus, ScanSearch, Shapes, ShieldAlert, ShieldCheck, Sun, UserRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { customerSearchQuery } from "@/api/customers";
 import { segmentsQuery } from "@/api/segments";
@@ -79,6 +79,12 @@ function usePages(): Entry[] {
       label: t`Connect a source`,
       icon: <Plus />,
       run: () => void navigate({ to: "/sources/new" }),
+    },
+    allowed("privacy:read") && {
+      key: "privacy",
+      label: t`Privacy`,
+      icon: <ShieldCheck />,
+      run: () => void navigate({ to: "/settings/privacy" }),
     },
     allowed("keys:write") && {
       key: "keys",

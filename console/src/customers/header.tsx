@@ -7,6 +7,7 @@ import { Button } from "@/components/button";
 import { CopyButton } from "@/components/copy";
 import { Menu } from "@/components/menu";
 import { Badge } from "@/components/surface";
+import { PrivacyMenu } from "@/privacy/menu";
 import { MergeDialog, type PairAct } from "./identity/merge";
 import { useCustomerName } from "./row";
 
@@ -47,8 +48,10 @@ export function CustomerHeader({ profile }: { profile: Profile }) {
           <Contact icon={<MapPin aria-label={t`City`} />} value={card.city} />
         </ul>
       </div>
-      {allowed("identity:write") ? (
-        <div className="flex items-center gap-1">
+      <div className="flex flex-wrap items-center gap-1">
+        <PrivacyMenu profile={profile} />
+        {allowed("identity:write") ? (
+        <>
           <Button onClick={() => setAct("merge")}>
             <Merge aria-hidden />
             <Trans>Merge with…</Trans>
@@ -57,8 +60,9 @@ export function CustomerHeader({ profile }: { profile: Profile }) {
             label={t`More about this customer`}
             actions={[{ label: t`Is not the same person as…`, icon: <Ban />, onSelect: () => setAct("forbid") }]}
           />
-        </div>
-      ) : null}
+        </>
+        ) : null}
+      </div>
       <MergeDialog profile={profile} act={act} onClose={() => setAct(null)} />
     </header>
   );

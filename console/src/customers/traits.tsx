@@ -12,6 +12,7 @@ import { Panel } from "@/components/surface";
 import { readable, useTraitName } from "@/components/trait-words";
 import { sayProblem, sayWithUndo } from "@/components/undo";
 import { When } from "@/components/when";
+import { Uncover } from "@/privacy/uncover";
 import { settle } from "./settle";
 import { TraitDialog } from "./trait-dialog";
 import { Value } from "./value";
@@ -47,12 +48,13 @@ function useTraitEdits(profile: Profile) {
 }
 
 interface RowProps {
+  id: string;
   trait: Profile["traits"][number];
   onEdit: (() => void) | null;
   onRemove: () => void;
 }
 
-function TraitRow({ trait, onEdit, onRemove }: RowProps) {
+function TraitRow({ id, trait, onEdit, onRemove }: RowProps) {
   const { t } = useLingui();
   const sourceName = useSourceName();
   const traitName = useTraitName();
@@ -63,6 +65,7 @@ function TraitRow({ trait, onEdit, onRemove }: RowProps) {
       </th>
       <td className="py-2 pr-3 font-medium break-words">
         <Value value={trait.value} />
+        <Uncover id={id} kind="trait" name={trait.name} value={trait.value} />
       </td>
       <td className="w-44 truncate py-2 pr-1 text-right whitespace-nowrap text-soft max-sm:hidden">
         {sourceName(trait.source)} · <When at={trait.at} />
@@ -104,6 +107,7 @@ export function TraitsPanel({ profile }: { profile: Profile }) {
         <tbody className="divide-y">
           {profile.traits.map((trait) => (
             <TraitRow
+              id={profile.id}
               key={trait.name}
               trait={trait}
               onEdit={editable ? () => setEditing({ name: trait.name, value: trait.value }) : null}

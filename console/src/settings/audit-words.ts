@@ -49,6 +49,17 @@ export const auditActions: Record<string, MessageDescriptor> = {
   "namespace.changed": msg`Changed an identity rule`,
   "blocked_value.added": msg`Blocked a value`,
   "blocked_value.removed": msg`Unblocked a value`,
+  "privacy.export_requested": msg`Asked for a copy of a customer’s data`,
+  "privacy.export_downloaded": msg`Downloaded a copy of a customer’s data`,
+  "privacy.erasure_requested": msg`Asked to erase a customer`,
+  "privacy.erased": msg`Erased a customer`,
+  "profile.unmasked": msg`Uncovered a sensitive field`,
+  "sensitive.changed": msg`Changed the sensitive fields`,
+  "suppression.added": msg`Put addresses on the do-not-contact list`,
+  "suppression.lifted": msg`Took an address off the do-not-contact list`,
+  "retention.changed": msg`Changed how long something is kept`,
+  "retention.removed": msg`Removed a retention rule`,
+  "retention.started": msg`Deleted what is too old`,
 };
 
 /** What the audit log says, in words; new actions are shown by their code. */

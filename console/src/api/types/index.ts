@@ -5,6 +5,7 @@ export * from "./duplicates";
 export * from "./events";
 export * from "./home";
 export * from "./imports";
+export * from "./privacy";
 export * from "./segments";
 export * from "./settings";
 export * from "./sources";

@@ -40,6 +40,11 @@ const computed = createRoute({
   path: "/computed",
   component: lazyRouteComponent(() => import("@/settings/computed"), "ComputedPage"),
 });
+const privacy = createRoute({
+  getParentRoute: () => layout,
+  path: "/privacy",
+  component: lazyRouteComponent(() => import("@/privacy/page"), "PrivacyPage"),
+});
 const audit = createRoute({
   getParentRoute: () => layout,
   path: "/audit",
@@ -59,6 +64,7 @@ export const settingsRoute = layout.addChildren([
   consent,
   identity,
   computed,
+  privacy,
   audit,
   system,
 ]);

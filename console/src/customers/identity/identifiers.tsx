@@ -7,6 +7,7 @@ import { Checkbox } from "@/components/controls";
 import { Badge, Panel } from "@/components/surface";
 import { When } from "@/components/when";
 import { useNamespaceLabel } from "@/components/namespaces";
+import { Uncover } from "@/privacy/uncover";
 import { SplitDialog } from "./split";
 
 function IdentifierText({ identifier }: { identifier: Identifier }) {
@@ -26,7 +27,10 @@ function IdentifierText({ identifier }: { identifier: Identifier }) {
           </Badge>
         ) : null}
       </span>
-      <span className="block font-medium break-all">{identifier.value}</span>
+      <span className="block font-medium break-all">
+        {identifier.value}
+        <Uncover id={identifier.profile_id} kind="identifier" name={identifier.namespace} value={identifier.value} />
+      </span>
       <span className="block text-xs text-soft">
         <Trans>
           first seen <When at={identifier.first_seen_at} />

@@ -116,6 +116,8 @@ class PersonalDocument:
             return _safe(self._words["yes" if value else "no"])
         if isinstance(value, dict) and name in {"label", "because"}:
             value = str(value.get(self._language) or next(iter(value.values()), ""))
+        elif isinstance(value, dict) and value.keys() == {"namespace", "value"}:
+            value = value["value"]
         elif isinstance(value, dict) and value.keys() == {"amount_minor", "currency"}:
             value = f"{value['amount_minor'] / 100:.2f} {value['currency']}"
         elif isinstance(value, dict | list):

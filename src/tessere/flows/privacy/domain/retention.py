@@ -11,7 +11,7 @@ from msgspec import Struct
 RuleKind = Literal["events", "anonymous", "quarantine", "imports", "audit"]
 
 
-class Rule(Struct, frozen=True, kw_only=True):
+class RetentionRule(Struct, frozen=True, kw_only=True):
     """Delete what is older than so many days; `name` is an event's name, '' for every one."""
 
     kind: RuleKind
@@ -25,7 +25,7 @@ class Rule(Struct, frozen=True, kw_only=True):
         return now - timedelta(days=self.days)
 
 
-class Run(Struct, frozen=True, kw_only=True):
+class RetentionRun(Struct, frozen=True, kw_only=True):
     """What one round of a rule deleted."""
 
     id: UUID
@@ -40,9 +40,9 @@ class Run(Struct, frozen=True, kw_only=True):
 
 # What was refused and what was uploaded is of no use after a while; what is known of customers goes only when told to.
 DEFAULT_RULES = (
-    Rule(kind="events", days=1_095, enabled=False),
-    Rule(kind="anonymous", days=395, enabled=False),
-    Rule(kind="quarantine", days=90, enabled=True),
-    Rule(kind="imports", days=30, enabled=True),
-    Rule(kind="audit", days=1_825, enabled=False),
+    RetentionRule(kind="events", days=1_095, enabled=False),
+    RetentionRule(kind="anonymous", days=395, enabled=False),
+    RetentionRule(kind="quarantine", days=90, enabled=True),
+    RetentionRule(kind="imports", days=30, enabled=True),
+    RetentionRule(kind="audit", days=1_825, enabled=False),
 )

@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 from tessere.flows.privacy.domain.model import Kind, Language, Line, Request, Status
 from tessere.flows.privacy.service import requesting
 from tessere.flows.privacy.service.live import TOPIC
-from tessere.flows.privacy.service.requesting import Plan
+from tessere.flows.privacy.service.requesting import ErasurePlan
 from tessere.infra.auth import requires
 from tessere.infra.db import Database
 from tessere.infra.web import (
@@ -66,7 +66,7 @@ class PrivacyRequests(Struct, frozen=True, kw_only=True):
     items: list[PrivacyRequest]
 
 
-class RequestDetail(Struct, frozen=True, kw_only=True):
+class PrivacyRequestDetail(Struct, frozen=True, kw_only=True):
     """A request, and how many events of an erased person were kept out since."""
 
     request: PrivacyRequest
@@ -106,7 +106,7 @@ async def post_export(unit: RequestUnit, profile_id: FromPath[UUID], data: JSONB
 @get(f"{_OF_PROFILE}/erasure", guards=[requires("privacy:write")], tags=_TAGS)
 async def get_erasure_plan(
     request: HttpRequest[Any, Any, Any], unit: RequestUnit, settings: AppSettings, profile_id: FromPath[UUID]
-) -> Plan:
+) -> ErasurePlan:
     """What an erasure would take, counted; nothing is changed."""
     names: list[str] = request.app.state.destinations
     return await requesting.plan_erasure(unit, profile_id=profile_id, settings=settings, destinations=names)
@@ -136,11 +136,11 @@ async def get_requests(
 
 
 @get(f"{_REQUESTS}/{{request_id:uuid}}", guards=[requires("privacy:export")], tags=_TAGS)
-async def get_request(unit: RequestUnit, request_id: FromPath[UUID]) -> RequestDetail:
+async def get_request(unit: RequestUnit, request_id: FromPath[UUID]) -> PrivacyRequestDetail:
     """One request."""
     found = await requesting.get_request(unit, request_id=request_id)
     kept = await requesting.count_kept_out(unit, request_id=request_id)
-    return RequestDetail(request=render(found), kept_out=kept.dropped, kept_out_at=kept.dropped_at)
+    return PrivacyRequestDetail(request=render(found), kept_out=kept.dropped, kept_out_at=kept.dropped_at)
 
 
 @post(f"{_REQUESTS}/{{request_id:uuid}}/retry", guards=[requires("privacy:write")], tags=_TAGS, status_code=202)

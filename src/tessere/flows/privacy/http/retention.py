@@ -8,9 +8,9 @@ from litestar import delete, get, post, put
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
-from tessere.flows.privacy.domain.retention import Rule, RuleKind, Run
+from tessere.flows.privacy.domain.retention import RetentionRule, RetentionRun, RuleKind
 from tessere.flows.privacy.service import retaining
-from tessere.flows.privacy.service.retaining import Count
+from tessere.flows.privacy.service.retaining import RetentionCount
 from tessere.infra.auth import requires
 from tessere.infra.web import AppSettings, RequestUnit
 
@@ -19,7 +19,7 @@ _TAGS = ["Privacy"]
 EventName = Annotated[str, Meta(max_length=200)]
 
 
-class RetentionRule(Struct, frozen=True, kw_only=True):
+class RetentionRuleEdit(Struct, frozen=True, kw_only=True):
     """Delete what is older than so many days; `name` is an event's name, empty for every one."""
 
     kind: RuleKind
@@ -31,8 +31,8 @@ class RetentionRule(Struct, frozen=True, kw_only=True):
 class RetentionRules(Struct, frozen=True, kw_only=True):
     """The rules, and what was deleted lately."""
 
-    rules: list[Rule]
-    runs: list[Run]
+    rules: list[RetentionRule]
+    runs: list[RetentionRun]
 
 
 class RuleName(Struct, frozen=True, kw_only=True):
@@ -49,9 +49,9 @@ async def get_retention(unit: RequestUnit) -> RetentionRules:
 
 
 @put(_PATH, guards=[requires("privacy:write")], tags=_TAGS)
-async def put_rule(unit: RequestUnit, data: JSONBody[RetentionRule]) -> Rule:
+async def put_rule(unit: RequestUnit, data: JSONBody[RetentionRuleEdit]) -> RetentionRule:
     """Add or change a rule."""
-    rule = Rule(kind=data.kind, name=data.name, days=data.days, enabled=data.enabled)
+    rule = RetentionRule(kind=data.kind, name=data.name, days=data.days, enabled=data.enabled)
     return await retaining.save_rule(unit, rule=rule)
 
 
@@ -64,9 +64,9 @@ async def delete_rule(
 
 
 @post(f"{_PATH}/dry-run", guards=[requires("privacy:read")], tags=_TAGS, status_code=200)
-async def post_dry_run(unit: RequestUnit, settings: AppSettings, data: JSONBody[RetentionRule]) -> Count:
+async def post_dry_run(unit: RequestUnit, settings: AppSettings, data: JSONBody[RetentionRuleEdit]) -> RetentionCount:
     """What a rule would delete now; nothing is changed."""
-    rule = Rule(kind=data.kind, name=data.name, days=data.days, enabled=data.enabled)
+    rule = RetentionRule(kind=data.kind, name=data.name, days=data.days, enabled=data.enabled)
     return await retaining.count(unit, rule=rule, settings=settings)
 
 

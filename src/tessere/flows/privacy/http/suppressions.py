@@ -26,7 +26,7 @@ Code = Annotated[str, Meta(min_length=1, max_length=64)]
 Value = Annotated[str, Meta(min_length=1, max_length=256)]
 
 
-class Address(Struct, frozen=True, kw_only=True):
+class SuppressedAddress(Struct, frozen=True, kw_only=True):
     """An identifier: an e-mail address, a phone number, a card."""
 
     namespace: Code
@@ -36,7 +36,7 @@ class Address(Struct, frozen=True, kw_only=True):
 class NewSuppressions(Struct, frozen=True, kw_only=True):
     """Whom not to contact: on a channel or on every one (`*`), for a purpose or for every one (`*`)."""
 
-    addresses: Annotated[list[Address], Meta(min_length=1, max_length=_MOST)]
+    addresses: Annotated[list[SuppressedAddress], Meta(min_length=1, max_length=_MOST)]
     channel: Code = profiles.EVERY
     purpose: Code = profiles.EVERY
     reason: Annotated[str, Meta(max_length=500)] = ""

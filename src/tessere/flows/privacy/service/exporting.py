@@ -142,7 +142,7 @@ def _person(profile: Profile, currency: str) -> dict[str, Any]:
 
 def _links(profile: Profile, graph: identity.ProfileGraph) -> list[dict[str, Any]]:
     """The links between the person's own identifiers; those to others would tell of others."""
-    own = {each.key: each.value for each in profile.identifiers}
+    own = {each.key: {"namespace": each.namespace, "value": each.value} for each in profile.identifiers}
     return [
         {
             "a": own[each.link.a], "b": own[each.link.b], "first_at": iso(each.link.first_at),

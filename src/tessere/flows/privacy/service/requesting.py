@@ -23,7 +23,7 @@ from tessere.kernel.errors import Conflict, FieldError, Invalid, NotFound
 EXPORT = "privacy.export"
 
 
-class Plan(Struct, frozen=True, kw_only=True):
+class ErasurePlan(Struct, frozen=True, kw_only=True):
     """What an erasure would take: rows by table, as they are now; and the destinations that are told."""
 
     profile_id: UUID
@@ -49,7 +49,7 @@ async def request_export(unit: Unit, *, profile_id: UUID, language: Language | N
     return await get_request(unit, request_id=request_id)
 
 
-async def plan_erasure(unit: Unit, *, profile_id: UUID, settings: Settings, destinations: list[str]) -> Plan:
+async def plan_erasure(unit: Unit, *, profile_id: UUID, settings: Settings, destinations: list[str]) -> ErasurePlan:
     """What would go, counted; nothing is changed."""
     current = await profiles.get_current_id(unit, profile_id=profile_id)
     rules = await identity.load_rules(unit, region=settings.default_region)
@@ -67,7 +67,7 @@ async def plan_erasure(unit: Unit, *, profile_id: UUID, settings: Settings, dest
         "profiles.consent": held.consents, "segments.membership": len(belonging.memberships),
         "segments.passage": len(belonging.passages), "profiles.card": len(cards),
     }  # fmt: skip
-    return Plan(
+    return ErasurePlan(
         profile_id=current,
         name=(card and (card.name or card.email)) or str(current),
         lines=[Line(place=place, done="deleted", rows=rows) for place, rows in counts.items()],

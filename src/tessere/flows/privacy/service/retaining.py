@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from tessere.customer import events, identity, profiles, segments
-from tessere.flows.privacy.domain.retention import DEFAULT_RULES, Rule, RuleKind, Run
+from tessere.flows.privacy.domain.retention import DEFAULT_RULES, RetentionRule, RetentionRun, RuleKind
 from tessere.flows.privacy.service.guarding import proof_of
 from tessere.flows.privacy.store import retention as store
 from tessere.flows.privacy.store import tombstones
@@ -32,7 +32,7 @@ _FORGET_RUNS = timedelta(days=90)
 _NOBODY = UUID(int=0)
 
 
-class Count(Struct, frozen=True, kw_only=True):
+class RetentionCount(Struct, frozen=True, kw_only=True):
     """What a rule would delete now."""
 
     kind: RuleKind
@@ -41,14 +41,14 @@ class Count(Struct, frozen=True, kw_only=True):
     rows: int
 
 
-async def list_rules(unit: Unit) -> list[Rule]:
+async def list_rules(unit: Unit) -> list[RetentionRule]:
     """Every rule in force or not, the built-in ones first."""
     saved = {(each.kind, each.name): each for each in await store.list_rules(unit.db)}
     built_in = [saved.pop((each.kind, each.name), each) for each in DEFAULT_RULES]
     return built_in + sorted(saved.values(), key=lambda each: (each.kind, each.name))
 
 
-async def save_rule(unit: Unit, *, rule: Rule) -> Rule:
+async def save_rule(unit: Unit, *, rule: RetentionRule) -> RetentionRule:
     """Add or change a rule."""
     if rule.name and rule.kind != "events":
         raise Invalid("only a rule about events can be about one name")
@@ -69,12 +69,12 @@ async def delete_rule(unit: Unit, *, kind: RuleKind, name: str) -> None:
     )
 
 
-async def list_runs(unit: Unit, *, limit: int) -> list[Run]:
+async def list_runs(unit: Unit, *, limit: int) -> list[RetentionRun]:
     """What was deleted, the last first."""
     return await store.list_runs(unit.db, limit=limit)
 
 
-async def count(unit: Unit, *, rule: Rule, settings: Settings) -> Count:
+async def count(unit: Unit, *, rule: RetentionRule, settings: Settings) -> RetentionCount:
     """What a rule would delete now; nothing is changed."""
     cutoff = rule.cutoff(unit.now)
     if rule.kind == "events":
@@ -92,7 +92,7 @@ async def count(unit: Unit, *, rule: Rule, settings: Settings) -> Count:
         rows = await events.count_old_files(unit, before=cutoff)
     else:
         rows = await audit.count_before(unit, before=cutoff)
-    return Count(kind=rule.kind, name=rule.name, cutoff=cutoff, rows=rows)
+    return RetentionCount(kind=rule.kind, name=rule.name, cutoff=cutoff, rows=rows)
 
 
 async def request_run(unit: Unit, *, kind: RuleKind, name: str) -> None:
@@ -129,7 +129,7 @@ async def run_nightly(database: Database, _payload: Any = None) -> None:
         await apply(database, rule=rule, settings=settings, by="")
 
 
-async def apply(database: Database, *, rule: Rule, settings: Settings, by: str) -> int:
+async def apply(database: Database, *, rule: RetentionRule, settings: Settings, by: str) -> int:
     """Delete what the rule says, a batch a transaction; how much went."""
     async with database.unit() as unit:
         run_id, cutoff = unit.new_id(), rule.cutoff(unit.now)
@@ -151,7 +151,7 @@ async def apply(database: Database, *, rule: Rule, settings: Settings, by: str) 
     return total
 
 
-async def _raise_horizon(unit: Unit, rule: Rule, cutoff: datetime, settings: Settings) -> None:
+async def _raise_horizon(unit: Unit, rule: RetentionRule, cutoff: datetime, settings: Settings) -> None:
     """From now on events from before are not taken in: whether they were counted once cannot be known any more."""
     await events.hold_intake(unit)
     await tombstones.save_horizon(unit.db, name=rule.name, before=cutoff)
@@ -159,7 +159,7 @@ async def _raise_horizon(unit: Unit, rule: Rule, cutoff: datetime, settings: Set
 
 
 async def _batch(
-    unit: Unit, rule: Rule, name: str, cutoff: datetime, after: UUID, settings: Settings
+    unit: Unit, rule: RetentionRule, name: str, cutoff: datetime, after: UUID, settings: Settings
 ) -> tuple[int, UUID | None]:
     """One batch: how much went, and where to go on, None at the end."""
     if rule.kind == "anonymous":

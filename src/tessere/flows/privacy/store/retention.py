@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from tessere.flows.privacy.domain.retention import Rule, Run
+from tessere.flows.privacy.domain.retention import RetentionRule, RetentionRun
 from tessere.infra import db as database
 
 LIST = "select kind, name, days, enabled, version from privacy.retention_rule order by kind, name"
@@ -31,12 +31,12 @@ order by started_at desc, id desc limit %(limit)s
 LAST_NIGHTLY = "select max(started_at) from privacy.retention_run where requested_by = ''"
 
 
-async def list_rules(db: AsyncConnection[Any]) -> list[Rule]:
+async def list_rules(db: AsyncConnection[Any]) -> list[RetentionRule]:
     """Those that differ from the built-in ones."""
-    return await database.fetch_all(db, LIST, Rule)
+    return await database.fetch_all(db, LIST, RetentionRule)
 
 
-async def save_rule(db: AsyncConnection[Any], rule: Rule) -> None:
+async def save_rule(db: AsyncConnection[Any], rule: RetentionRule) -> None:
     """Add or change a rule."""
     await database.execute(db, SAVE, kind=rule.kind, name=rule.name, days=rule.days, enabled=rule.enabled)
 
@@ -47,7 +47,7 @@ async def delete_rule(db: AsyncConnection[Any], *, kind: str, name: str) -> bool
 
 
 async def insert_run(
-    db: AsyncConnection[Any], *, run_id: UUID, rule: Rule, cutoff: datetime, now: datetime, by: str
+    db: AsyncConnection[Any], *, run_id: UUID, rule: RetentionRule, cutoff: datetime, now: datetime, by: str
 ) -> None:
     """Note that a rule is at work."""
     await database.execute(db, INSERT_RUN, id=run_id, kind=rule.kind, name=rule.name, cutoff=cutoff, now=now, by=by)
@@ -64,9 +64,9 @@ async def finish_run(db: AsyncConnection[Any], *, run_id: UUID, now: datetime, f
     await database.execute(db, FORGET_IDLE, before=forget_before)
 
 
-async def list_runs(db: AsyncConnection[Any], *, limit: int) -> list[Run]:
+async def list_runs(db: AsyncConnection[Any], *, limit: int) -> list[RetentionRun]:
     """What was deleted, the last first."""
-    return await database.fetch_all(db, LIST_RUNS, Run, limit=limit)
+    return await database.fetch_all(db, LIST_RUNS, RetentionRun, limit=limit)
 
 
 async def find_last_nightly(db: AsyncConnection[Any]) -> datetime | None:

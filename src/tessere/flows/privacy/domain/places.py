@@ -51,4 +51,9 @@ IMPERSONAL = {
     "privacy.horizon": "machinery",
     "privacy.edition": "machinery",
     "migrations.applied": "machinery",
+    "replay.run": "machinery",
+    "replay.grouping": "machinery",
+    "replay.belonging": "machinery",
+    "replay.new_owner": "machinery",
+    "segments.personas": "counts",
 }

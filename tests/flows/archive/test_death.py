@@ -14,74 +14,89 @@ import duckdb
 import pytest
 
 from tessere.flows.archive.service import working
+from tessere.infra import lake
 
 from .conftest import Shop, owner_of
 
-KILLS = 25
+KILLS = 12
 
 
-async def start(shop: Shop, task: str, *keys: str) -> asyncio.subprocess.Process:
+async def work(shop: Shop, step: int, task: str, *keys: str) -> asyncio.subprocess.Process:
+    """A process that does the task and kills itself at a step; 0 for never."""
     script = str(Path(__file__).with_name("murder.py"))
     return await asyncio.create_subprocess_exec(
-        sys.executable, script, shop.database.url, task, *keys, stdout=asyncio.subprocess.PIPE,
+        sys.executable, script, shop.database.url, str(step), task, *keys,
         env={**os.environ, "TESSERE_HOME": str(shop.settings.home)},
     )  # fmt: skip
 
 
-async def kill_after(process: asyncio.subprocess.Process, seconds: float) -> bool:
-    """Whether it was still at work."""
-    await asyncio.sleep(seconds)
-    alive = process.returncode is None
-    if alive:
-        os.kill(process.pid, signal.SIGKILL)
-    await process.wait()
-    return alive
-
-
-@pytest.mark.timeout(300)
-async def test_a_writer_that_is_killed_again_and_again_writes_everything_once(shop: Shop) -> None:
-    chance = random.Random(9)
+async def die_at_each_step(shop: Shop, task: str, *keys: str) -> int:
+    """Do the task by processes that die at their first step, then at their second, and so on, until one comes through;
+    between deaths every answer must be that of the whole log. How many deaths left something to tidy."""
     unfinished = 0
-    for _ in range(KILLS):
-        await shop.send(30, days=2, settled=False)
-        process = await start(shop, "write")
-        assert process.stdout is not None
-        await asyncio.wait_for(process.stdout.readline(), 30)  # it has begun; now it works without a pause
-        await shop.send(60, days=2, settled=False)
-        await kill_after(process, chance.uniform(0.0, 0.25))
-        async with shop.database.connection() as db:
-            cursor = await db.execute("select count(*) from lake.file where status <> 'current'")
-            (left,) = await cursor.fetchone() or (0,)
-            unfinished += left > 0
-        # Whoever asks between death and recovery gets the whole log.
+    for step in range(1, 60):
+        process = await work(shop, step, task, *keys)
+        if await process.wait() == 0:
+            assert step > 5
+            return unfinished
+        assert process.returncode == -signal.SIGKILL
+        async with shop.database.unit() as unit:
+            unfinished += (await lake.read_state(unit)).unfinished > 0
         assert sorted(await shop.lake_ids()) == sorted(await shop.log_ids())
-    await shop.settle()
-    await shop.write()
+    raise AssertionError("the work never came through")
+
+
+async def all_is_well(shop: Shop) -> None:
+    """The manifest, the listing and a plain pattern of names agree with the log, and nothing is left over."""
     ids = sorted(await shop.log_ids())
-    assert len(ids) == KILLS * 90
     assert sorted(await shop.lake_ids(log=None)) == ids
-    # A plain pattern of names sees the same, for nothing is left over.
     found = duckdb.sql(f"select id from '{shop.settings.home}/lake/events/*/part-*.parquet'").fetchall()
     assert sorted(row[0] for row in found) == ids
     assert sorted(str(path.relative_to(shop.settings.home / "lake")) for path in shop.files()) == sorted(shop.paths())
-    assert not any((shop.settings.home / "lake" / "_staging").glob("*"))
-    print(f"{unfinished} of {KILLS} deaths left something to tidy")
+    assert not any((shop.settings.home / "lake").glob("_staging/*"))
 
 
 @pytest.mark.timeout(300)
-async def test_an_erasure_that_is_killed_goes_on_and_says_the_whole_count(shop: Shop) -> None:
-    for _ in range(4):
-        await shop.send(150, people=6)
+async def test_a_writer_that_dies_at_any_step_writes_everything_once(shop: Shop) -> None:
+    for _ in range(8):
+        await shop.send(12, days=1)
         await shop.write(rest=False)
+    await shop.send(60, days=1)  # to write in two batches, and then to merge
+    assert await die_at_each_step(shop, "write") > 5
+    await all_is_well(shop)
+
+
+@pytest.mark.timeout(300)
+async def test_a_writer_that_is_killed_at_any_moment_writes_everything_once(shop: Shop) -> None:
+    chance = random.Random(9)
+    for _ in range(KILLS):
+        await shop.send(400, days=2, settled=False)
+        process = await work(shop, 0, "write")
+        await asyncio.sleep(chance.uniform(0.5, 1.6))
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+        assert sorted(await shop.lake_ids()) == sorted(await shop.log_ids())
+    await shop.settle()
+    await shop.write()
+    assert len(await shop.log_ids()) == KILLS * 400
+    await all_is_well(shop)
+
+
+@pytest.mark.timeout(300)
+async def test_an_erasure_that_dies_at_any_step_goes_on_and_says_the_whole_count(shop: Shop) -> None:
+    for _ in range(2):
+        await shop.send(60, people=6, days=1)
+        await shop.write(rest=False)
+    await working.write_identities(shop.database, shop.settings)
     gone = owner_of("browser-2")
     (before,) = await shop.ask("select count(*) as n from events where owner_key = $key", params={"key": str(gone)})
     await shop.change("delete from events.event_log where owner_key = %s", gone)
-    for seconds in (0.3, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9):
-        await kill_after(await start(shop, "erase", str(gone)), seconds)
-        assert sorted(await shop.lake_ids()) == sorted(await shop.log_ids())
+    await shop.change("delete from identity.identifier where key = %s", gone)
+    assert await die_at_each_step(shop, "erase", str(gone)) > 3
     order = working.Erasure(erasure_id=UUID(int=1), owner_keys=[gone])
     erased = await working.erase_owners(shop.database, shop.settings, order)
-    assert erased["events"] == before["n"] > 50
-    assert sorted(await shop.lake_ids(log=None)) == sorted(await shop.log_ids())
-    for path in shop.files():
+    assert erased == {"events": before["n"], "identities": 1}
+    await all_is_well(shop)
+    for path in (shop.settings.home / "lake").rglob("*.parquet"):
         assert str(gone).encode() not in path.read_bytes()

@@ -14,6 +14,7 @@ from tessere.entry.cli.accounts import keys, users
 from tessere.entry.cli.demo import demo
 from tessere.entry.cli.doctor import doctor
 from tessere.entry.cli.files import export_events, import_file
+from tessere.entry.cli.lake import lake
 from tessere.entry.cli.scaling import scale_out
 from tessere.entry.cli.system import migrate, up
 from tessere.kernel.errors import TessereError, Unavailable
@@ -25,7 +26,7 @@ def tessere() -> None:
     """One customer, one basket, one offer, one conversation, on every channel."""
 
 
-for command in (up, migrate, import_file, export_events, demo, doctor, users, keys, scale_out):
+for command in (up, migrate, import_file, export_events, demo, doctor, lake, users, keys, scale_out):
     tessere.add_command(command)
 
 

@@ -18,11 +18,17 @@ from msgspec import Struct, to_builtins
 from rich.console import Console
 
 from tessere.entry import slices
-from tessere.infra.db import EmbeddedPostgres, count_pending, find_migrations
+from tessere.entry.cli.lake import describe
+from tessere.flows import archive
+from tessere.infra.db import EmbeddedPostgres, count_pending, find_migrations, open_database
 from tessere.infra.settings import Settings, load_settings
 from tessere.kernel.errors import TessereError
 
 _MARKS = {"ok": "[green]✓[/green]", "warning": "[yellow]![/yellow]", "failed": "[red]✗[/red]"}
+
+
+# So many times its setting, and the lake is not merely waiting for its next batch.
+_LATE = 4
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -61,7 +67,7 @@ async def _examine() -> list[Finding]:
             Finding(check="settings", status="failed", detail=error.detail, advice="Mend the setting and try again."),
         ]
     findings += [_settings(settings), _home(settings), _disk(settings), _console()]
-    checks: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (_database, _address)
+    checks: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (_database, _lake, _address)
     return findings + [await check(settings) for check in checks]
 
 
@@ -141,6 +147,28 @@ async def _database(settings: Settings) -> Finding:
             advice="Run `tessere migrate`, or start with `tessere up`.",
         )  # fmt: skip
     return Finding(check="database", status="ok", detail=f"PostgreSQL {version}, at this release")
+
+
+async def _lake(settings: Settings) -> Finding:
+    url = settings.database_url
+    if url is None:
+        embedded = EmbeddedPostgres(settings.home)
+        if not await asyncio.to_thread(embedded.is_running):
+            return Finding(check="lake", status="warning", detail="unknown without the database")
+        url = embedded.url
+    try:
+        async with open_database(url, max_connections=1) as database, database.unit() as unit:
+            report = await archive.read_report(unit, settings=settings)
+    except (psycopg.Error, TessereError):
+        return Finding(check="lake", status="warning", detail="unknown without the database")
+    if report.lag_seconds is None:
+        return Finding(check="lake", status="failed", detail=describe(report), advice="Run `tessere lake rebuild`.")
+    if report.lag_seconds > _LATE * settings.lake_seconds:
+        return Finding(
+            check="lake", status="warning", detail=describe(report),
+            advice="The worker's log says why; a transaction that runs for long holds it up too.",
+        )  # fmt: skip
+    return Finding(check="lake", status="ok", detail=describe(report))
 
 
 async def _address(settings: Settings) -> Finding:

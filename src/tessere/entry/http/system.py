@@ -18,6 +18,7 @@ from litestar.params import QueryParameter
 from msgspec import Struct
 
 import tessere
+from tessere.flows import archive
 from tessere.infra import audit, auth, web
 from tessere.infra.audit import Entry
 from tessere.infra.db import Database
@@ -76,12 +77,24 @@ class DatabaseFacts(Struct, frozen=True, kw_only=True):
     size_bytes: int
 
 
+class LakeFacts(Struct, frozen=True, kw_only=True):
+    """The lake of events; `lag_seconds` is how long the oldest event waits that it does not hold, null when it must be
+    rebuilt."""
+
+    files: int
+    events: int
+    size_bytes: int
+    written_at: datetime | None
+    lag_seconds: float | None
+
+
 class System(Struct, frozen=True, kw_only=True):
     """What runs here."""
 
     version: str
     database: DatabaseFacts
     memory_bytes: int
+    lake: LakeFacts
     workers: list[Worker]
 
 
@@ -177,12 +190,20 @@ async def get_system(request: Request[Any, Any, Any], database: AppDatabase, set
     memory_bytes: Callable[[], int] = request.app.state.memory_bytes
     async with database.unit() as unit:
         facts = await web.database_facts(unit)
+        lake = await archive.read_report(unit, settings=settings)
     return System(
         version=tessere.__version__,
         database=DatabaseFacts(
             version=facts.version, embedded=settings.database_url is None, size_bytes=facts.size_bytes
         ),
         memory_bytes=memory_bytes(),
+        lake=LakeFacts(
+            files=lake.files,
+            events=lake.rows,
+            size_bytes=lake.bytes,
+            written_at=lake.written_at,
+            lag_seconds=lake.lag_seconds,
+        ),
         workers=await list_workers() if list_workers else [],
     )
 

@@ -3,6 +3,6 @@
 from tessere.flows.archive.service.asking import LakeReport, read_report
 from tessere.flows.archive.service.erasing import erase
 from tessere.flows.archive.service.running import JOBS
-from tessere.flows.archive.service.working import rebuild
+from tessere.flows.archive.service.working import Say, rebuild
 
-__all__ = ["JOBS", "LakeReport", "erase", "read_report", "rebuild"]
+__all__ = ["JOBS", "LakeReport", "Say", "erase", "read_report", "rebuild"]

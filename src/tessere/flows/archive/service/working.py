@@ -28,6 +28,10 @@ _LONGEST_RUN_SECONDS = 120.0
 _REVISIONS_AFTER = timedelta(minutes=30)
 
 
+# Told how many events are written so far.
+Say = Callable[[int], None]
+
+
 class Erasure(Struct, frozen=True, kw_only=True):
     """What the process that erases is told, on its standard input."""
 
@@ -105,7 +109,7 @@ async def erase_owners(database: Database, settings: Settings, order: Erasure) -
         return await writer.count_erased(order.erasure_id)
 
 
-async def rebuild(database: Database, settings: Settings, *, say: Callable[[int], None] = lambda _: None) -> int:
+async def rebuild(database: Database, settings: Settings, *, say: Say = lambda _: None) -> int:
     """Empty the lake and write it anew from the log; how many events. Who asks meanwhile gets right answers, slowly."""
     async with lake.open_writer(database, settings, wait=True) as writer:
         assert writer is not None

@@ -15,8 +15,8 @@ from tessere.infra.lake.domain.model import COLUMN_TYPES, COLUMNS, Dataset, Revi
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_MEMORY = "96MB"
-_ROW_GROUP = 122_880
+_MEMORY, _MORE_MEMORY = "96MB", "1GB"
+_ROW_GROUP = 30_720
 _ARROW_TYPES = {"varchar": "string", "boolean": "bool_"}
 _DAY = "(occurred_at at time zone 'UTC')::date"
 _ORDER = {Dataset.EVENTS: "occurred_at, id", Dataset.IDENTITIES: "key"}
@@ -28,7 +28,7 @@ LIST_DAYS = f"select {_DAY} as day, count(*) from rows group by day order by day
 READ_DAY = f"select * from rows where {_DAY} = '{{day}}'"
 READ_FILES = "select * from read_parquet([{paths}], union_by_name = true, hive_partitioning = false)"
 IDENTITIES = """
-select * from read_csv('{path}', header = false, columns = {{
+select * from read_csv('{path}', auto_detect = false, header = false, delim = ',', columns = {{
     'key': 'varchar', 'namespace': 'varchar', 'profile_id': 'varchar', 'shared': 'boolean'}})
 """
 # A file as the log is now: without the events that were revised, and with what the log says of them instead.
@@ -65,6 +65,7 @@ class Workbench:
         self.folder = folder
         self.db: DuckDBPyConnection = duckdb.connect(str(folder / "rows.duckdb"), config=config)
         self.db.execute("set TimeZone = 'UTC'")
+        self.db.execute("set enable_progress_bar = false")  # it would stand in the answer of the process
         self.db.execute(CREATE_ROWS)
         self.db.execute(CREATE_REVISIONS)
         self._made = 0
@@ -117,9 +118,16 @@ class Workbench:
         return self._write(rows, Dataset.IDENTITIES), self._count(rows), self._owners(rows, Dataset.IDENTITIES)
 
     def _write(self, rows: str, dataset: Dataset) -> Path:
+        import duckdb
+
         self._made += 1
         path = self.folder / f"{self._made}.parquet"
-        self.db.execute(COPY.format(rows=rows, order=_ORDER[dataset], path=_quoted(path), size=_ROW_GROUP))
+        statement = COPY.format(rows=rows, order=_ORDER[dataset], path=_quoted(path), size=_ROW_GROUP)
+        try:
+            self.db.execute(statement)
+        except duckdb.OutOfMemoryException:  # rows of many kilobytes must not stop the lake for good
+            self.db.execute(f"set memory_limit = '{_MORE_MEMORY}'")
+            self.db.execute(statement)
         return path
 
     def _owners(self, rows: str, dataset: Dataset) -> list[UUID]:

@@ -13,7 +13,7 @@ import pytest
 from tessere.customer import events, identity, profiles
 from tessere.customer.identity import NamespaceEdit
 from tessere.flows.intake import Intake
-from tessere.flows.replay.domain import BlockedPattern, ProposedRules, Run
+from tessere.flows.replay.domain import BlockedPattern, ProposedRules, ReplayRun
 from tessere.flows.replay.service import running
 from tessere.infra.db import Database
 from tessere.infra.settings import Settings
@@ -85,7 +85,7 @@ async def people(database: Database) -> dict[str, tuple[str, str]]:
     return found
 
 
-async def replay(database: Database, rules: ProposedRules | None = None) -> Run:
+async def replay(database: Database, rules: ProposedRules | None = None) -> ReplayRun:
     async with database.unit() as unit:
         run = await running.start_replay(unit, rules=rules or ProposedRules())
     await running.rebuild(database, {"run_id": str(run.id)})
@@ -93,7 +93,7 @@ async def replay(database: Database, rules: ProposedRules | None = None) -> Run:
         return await running.get_run(unit, run_id=run.id)
 
 
-async def apply(database: Database, run: Run) -> Run:
+async def apply(database: Database, run: ReplayRun) -> ReplayRun:
     async with database.unit() as unit:
         await running.apply_run(unit, run_id=run.id)
     await running.apply(database, {"run_id": str(run.id)})

@@ -5038,16 +5038,6 @@ export interface components {
             email: string;
             password: string;
         };
-        /** Report */
-        customer_events_domain_imports_Report: {
-            /** @default 0 */
-            duplicate: number;
-            reasons: components["schemas"]["Reason"][];
-            /** @default 0 */
-            refused: number;
-            /** @default 0 */
-            taken: number;
-        };
         /** Session */
         customer_events_domain_sessions_Session: {
             campaign: components["schemas"]["Campaign"] | null;
@@ -5292,21 +5282,6 @@ export interface components {
             /** Format: binary */
             file: string;
         };
-        /** Report */
-        flows_replay_domain_Report: {
-            changed: number;
-            compared: number;
-            customers_after: number;
-            customers_before: number;
-            events: number;
-            events_reassigned: number;
-            merge_examples: components["schemas"]["Regrouping"][];
-            merges: number;
-            segments: components["schemas"]["SegmentChange"][];
-            split_examples: components["schemas"]["Regrouping"][];
-            splits: number;
-            trait_examples: components["schemas"]["ChangedTraits"][];
-        };
         /** FormerId */
         FormerId: {
             /** Format: uuid */
@@ -5370,7 +5345,7 @@ export interface components {
                 [key: string]: string;
             };
             progress: components["schemas"]["Progress"];
-            report: components["schemas"]["customer_events_domain_imports_Report"] | null;
+            report: components["schemas"]["Report"] | null;
             rows_estimate: number;
             size_bytes: number;
             source_id: string | null;
@@ -6102,6 +6077,51 @@ export interface components {
             after: string[];
             before: string[];
         };
+        /** ReplayReport */
+        ReplayReport: {
+            changed: number;
+            compared: number;
+            customers_after: number;
+            customers_before: number;
+            events: number;
+            events_reassigned: number;
+            merge_examples: components["schemas"]["Regrouping"][];
+            merges: number;
+            segments: components["schemas"]["SegmentChange"][];
+            split_examples: components["schemas"]["Regrouping"][];
+            splits: number;
+            trait_examples: components["schemas"]["ChangedTraits"][];
+        };
+        /** ReplayRun */
+        ReplayRun: {
+            done: number;
+            error: string | null;
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            report: components["schemas"]["ReplayReport"] | null;
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: string;
+            rules: components["schemas"]["ProposedRules"];
+            /** @enum {string} */
+            status: "running" | "ready" | "applying" | "applied" | "discarded" | "failed";
+            total: number;
+        };
+        /** ReplayRuns */
+        ReplayRuns: {
+            items: components["schemas"]["ReplayRun"][];
+        };
+        /** Report */
+        Report: {
+            /** @default 0 */
+            duplicate: number;
+            reasons: components["schemas"]["Reason"][];
+            /** @default 0 */
+            refused: number;
+            /** @default 0 */
+            taken: number;
+        };
         /** RetentionCount */
         RetentionCount: {
             /** Format: date-time */
@@ -6176,26 +6196,6 @@ export interface components {
             examples: components["schemas"]["PreviewExample"][];
             margin: number;
             total: number;
-        };
-        /** Run */
-        Run: {
-            done: number;
-            error: string | null;
-            finished_at: string | null;
-            /** Format: uuid */
-            id: string;
-            report: components["schemas"]["flows_replay_domain_Report"] | null;
-            /** Format: date-time */
-            requested_at: string;
-            requested_by: string;
-            rules: components["schemas"]["ProposedRules"];
-            /** @enum {string} */
-            status: "running" | "ready" | "applying" | "applied" | "discarded" | "failed";
-            total: number;
-        };
-        /** RunList */
-        RunList: {
-            items: components["schemas"]["Run"][];
         };
         /** ScheduleEdit */
         ScheduleEdit: {
@@ -11179,7 +11179,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunList"];
+                    "application/json": components["schemas"]["ReplayRuns"];
                 };
             };
         };
@@ -11224,7 +11224,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Run"];
+                    "application/json": components["schemas"]["ReplayRun"];
                 };
             };
         };
@@ -11264,7 +11264,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Run"];
+                    "application/json": components["schemas"]["ReplayRun"];
                 };
             };
         };
@@ -11307,7 +11307,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Run"];
+                    "application/json": components["schemas"]["ReplayRun"];
                 };
             };
         };
@@ -11350,7 +11350,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Run"];
+                    "application/json": components["schemas"]["ReplayRun"];
                 };
             };
         };
@@ -13022,12 +13022,12 @@ export const privacyRequestLanguageValues: ReadonlyArray<FlattenedDeepRequired<c
 export const privacyRequestStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PrivacyRequest"]["status"]> = ["waiting", "running", "done", "failed", "expired"];
 export const proposalPageStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProposalPage"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
 export const proposalRowStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProposalRow"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
+export const replayRunStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ReplayRun"]["status"]> = ["running", "ready", "applying", "applied", "discarded", "failed"];
 export const retentionCountKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RetentionCount"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
 export const retentionRuleKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RetentionRule"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
 export const retentionRuleEditKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RetentionRuleEdit"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
 export const retentionRunKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RetentionRun"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
 export const ruleNameKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RuleName"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
-export const runStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Run"]["status"]> = ["running", "ready", "applying", "applied", "discarded", "failed"];
 export const segmentViewStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SegmentView"]["status"]> = ["building", "live", "failed"];
 export const sensitiveFieldKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SensitiveField"]["kind"]> = ["trait", "identifier"];
 export const setupStepCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SetupStep"]["code"]> = ["source", "first_event", "plan", "consent", "users", "import"];

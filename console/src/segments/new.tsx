@@ -4,8 +4,10 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
 import { useRef, useState } from "react";
 import { isProblem } from "@/api/problem";
+import { personasQuery } from "@/api/personas";
 import { addSegment, segmentsQuery } from "@/api/segments";
 import type { SegmentDraft } from "@/api/types";
+import { useFormat } from "@/components/format";
 import { Skeleton } from "@/components/skeleton";
 import { Loaded } from "@/components/states";
 import { PageHeader } from "@/components/surface";
@@ -48,20 +50,24 @@ function NewEditor({ initial }: { initial: SegmentDraft }) {
 
 export function NewSegmentPage() {
   const { t } = useLingui();
-  const { from, example } = route.useSearch();
+  const { from, example, persona } = route.useSearch();
+  const format = useFormat();
+  const personas = useQuery({ ...personasQuery, enabled: persona !== undefined });
   const exampleDraft = useExampleDraft();
   const query = useQuery(segmentsQuery);
   const initial = (): SegmentDraft => {
     const original = query.data?.items.find((segment) => segment.id === from);
     if (original) return { name: t`${original.name} (copy)`, description: original.description, rule: original.rule };
+    const like = persona === undefined ? undefined : personas.data?.items[persona];
+    if (like) return { name: format.say(like.headline), description: "", rule: like.rule };
     return example ? exampleDraft(example) : { name: "", description: "", rule: { all: [] } };
   };
   return (
     <>
       <BackToSegments />
       <PageHeader title={t`New segment`} lead={t`Put conditions together; on the side you see who they find.`} />
-      <Loaded query={query} skeleton={<Skeleton className="h-96 rounded-xl" />}>
-        {() => <NewEditor key={`${from} ${example}`} initial={initial()} />}
+      <Loaded query={persona === undefined || personas.data ? query : { ...query, data: undefined }} skeleton={<Skeleton className="h-96 rounded-xl" />}>
+        {() => <NewEditor key={`${from} ${example} ${persona}`} initial={initial()} />}
       </Loaded>
     </>
   );

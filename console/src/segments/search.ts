@@ -16,4 +16,5 @@ export const segmentSearch = z.object({
 export const newSegmentSearch = z.object({
   from: z.uuid().optional().catch(undefined),
   example: z.enum(exampleKeys).optional().catch(undefined),
+  persona: z.number().int().min(0).max(20).optional().catch(undefined),
 });

@@ -15,7 +15,13 @@ const all = createRoute({
   component: lazyRouteComponent(() => import("@/segments/list"), "SegmentsPage"),
 });
 
-export const segmentsRoute = layout.addChildren([all]);
+const personas = createRoute({
+  getParentRoute: () => layout,
+  path: "/personas",
+  component: lazyRouteComponent(() => import("@/segments/personas"), "PersonasPage"),
+});
+
+export const segmentsRoute = layout.addChildren([all, personas]);
 
 export const newSegmentRoute = createRoute({
   getParentRoute: () => consoleRoute,

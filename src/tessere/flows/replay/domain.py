@@ -53,7 +53,7 @@ class ChangedTraits(Struct, frozen=True, kw_only=True):
     traits: list[str]
 
 
-class Report(Struct, frozen=True, kw_only=True):
+class ReplayReport(Struct, frozen=True, kw_only=True):
     """The difference between the customers in force and those that were rebuilt.
 
     `compared` customers that keep their identifiers were drawn by lot, `changed` of them have another state: other traits,
@@ -74,7 +74,7 @@ class Report(Struct, frozen=True, kw_only=True):
     segments: list[SegmentChange]
 
 
-class Run(Struct, frozen=True, kw_only=True):
+class ReplayRun(Struct, frozen=True, kw_only=True):
     """A replay: `done` of `total` events are folded."""
 
     id: UUID
@@ -82,7 +82,7 @@ class Run(Struct, frozen=True, kw_only=True):
     rules: ProposedRules
     done: int
     total: int
-    report: Report | None
+    report: ReplayReport | None
     error: str | None
     requested_by: str
     requested_at: datetime

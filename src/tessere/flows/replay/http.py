@@ -9,7 +9,7 @@ from litestar import Router, get, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
-from tessere.flows.replay.domain import ProposedRules, Run
+from tessere.flows.replay.domain import ProposedRules, ReplayRun
 from tessere.flows.replay.service import running
 from tessere.infra.auth import requires
 from tessere.infra.db import Database
@@ -24,20 +24,20 @@ from tessere.infra.web import (
 )
 
 
-class RunList(Struct, frozen=True):
+class ReplayRuns(Struct, frozen=True):
     """The latest replays, the latest first."""
 
-    items: list[Run]
+    items: list[ReplayRun]
 
 
 @get("/api/v1/replays", guards=[requires("settings:read")], tags=["Replay"])
-async def get_runs(unit: RequestUnit) -> RunList:
+async def get_runs(unit: RequestUnit) -> ReplayRuns:
     """The latest replays."""
-    return RunList(await running.list_runs(unit))
+    return ReplayRuns(await running.list_runs(unit))
 
 
 @post("/api/v1/replays", guards=[requires("settings:write")], tags=["Replay"])
-async def post_run(unit: RequestUnit, data: JSONBody[ProposedRules]) -> Run:
+async def post_run(unit: RequestUnit, data: JSONBody[ProposedRules]) -> ReplayRun:
     """Rebuild all customers from the log under other rules, beside those in force; nothing is sent because of it."""
     return await running.start_replay(unit, rules=data)
 
@@ -49,19 +49,19 @@ async def stream_runs(database: AppDatabase, hub: AppHub) -> EventStream:
 
 
 @get("/api/v1/replays/{run_id:uuid}", guards=[requires("settings:read")], tags=["Replay"])
-async def get_run(unit: RequestUnit, run_id: FromPath[UUID]) -> Run:
+async def get_run(unit: RequestUnit, run_id: FromPath[UUID]) -> ReplayRun:
     """One replay with the difference that it found."""
     return await running.get_run(unit, run_id=run_id)
 
 
 @post("/api/v1/replays/{run_id:uuid}/apply", status_code=202, guards=[requires("settings:write")], tags=["Replay"])
-async def post_apply(unit: RequestUnit, run_id: FromPath[UUID]) -> Run:
+async def post_apply(unit: RequestUnit, run_id: FromPath[UUID]) -> ReplayRun:
     """Take the rebuilt customers and the rules over, all at once."""
     return await running.apply_run(unit, run_id=run_id)
 
 
 @post("/api/v1/replays/{run_id:uuid}/discard", status_code=200, guards=[requires("settings:write")], tags=["Replay"])
-async def post_discard(unit: RequestUnit, run_id: FromPath[UUID]) -> Run:
+async def post_discard(unit: RequestUnit, run_id: FromPath[UUID]) -> ReplayRun:
     """Let the rebuilt customers go; what is in force stays."""
     return await running.discard_run(unit, run_id=run_id)
 
@@ -73,9 +73,9 @@ async def _changes(database: Database, hub: LiveHub) -> AsyncIterator[ServerEven
             yield ServerEvent("replays", await _all(database))
 
 
-async def _all(database: Database) -> RunList:
+async def _all(database: Database) -> ReplayRuns:
     async with database.unit() as unit:
-        return RunList(await running.list_runs(unit))
+        return ReplayRuns(await running.list_runs(unit))
 
 
 ROUTER = Router(path="/", route_handlers=[get_runs, post_run, stream_runs, get_run, post_apply, post_discard])

@@ -12,7 +12,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import tuple_row
 from psycopg.types.json import Jsonb
 
-from tessere.flows.replay.domain import Run
+from tessere.flows.replay.domain import ReplayRun
 from tessere.infra import db as database
 
 _COLUMNS = "id, status, rules, done, total, report, error, requested_by, requested_at, finished_at"
@@ -88,14 +88,14 @@ class SegmentFigures(Struct, frozen=True):
 Owner = tuple[UUID, UUID | None, UUID | None]
 
 
-async def list_runs(db: AsyncConnection[Any], *, limit: int) -> list[Run]:
+async def list_runs(db: AsyncConnection[Any], *, limit: int) -> list[ReplayRun]:
     """The latest first."""
-    return await database.fetch_all(db, LATEST, Run, limit=limit)
+    return await database.fetch_all(db, LATEST, ReplayRun, limit=limit)
 
 
-async def find_run(db: AsyncConnection[Any], id: UUID, *, lock: bool = False) -> Run | None:
+async def find_run(db: AsyncConnection[Any], id: UUID, *, lock: bool = False) -> ReplayRun | None:
     """One replay."""
-    return await database.fetch_one(db, LOCK if lock else GET, Run, id=id)
+    return await database.fetch_one(db, LOCK if lock else GET, ReplayRun, id=id)
 
 
 async def insert_run(db: AsyncConnection[Any], *, id: UUID, rules: Any, by: str, now: datetime) -> bool:

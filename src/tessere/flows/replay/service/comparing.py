@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tessere.customer import profiles, segments
 from tessere.flows.replay import store
-from tessere.flows.replay.domain import ChangedTraits, Regrouping, Report, SegmentChange, changed_names
+from tessere.flows.replay.domain import ChangedTraits, Regrouping, ReplayReport, SegmentChange, changed_names
 from tessere.flows.replay.store import Divided
 from tessere.infra.db import Unit
 from tessere.kernel.errors import NotFound
@@ -15,13 +15,13 @@ _COMPARED = 500
 _EXAMPLES = 20
 
 
-async def compare(live: Unit, shadow: Unit, *, events: int) -> Report:
+async def compare(live: Unit, shadow: Unit, *, events: int) -> ReplayReport:
     """The report; what holds on both sides must have been noted."""
     names = {each.id: each.name for each in await segments.list_segments(live)}
     merged = await store.list_divided(shadow.db, side=1, limit=_EXAMPLES)
     divided = await store.list_divided(shadow.db, side=0, limit=_EXAMPLES)
     compared, changed = await _compare_states(live, shadow)
-    return Report(
+    return ReplayReport(
         events=events,
         customers_before=await profiles.count_profiles(live),
         customers_after=await profiles.count_profiles(shadow),

@@ -11,7 +11,7 @@ import structlog
 
 from tessere.customer import events, segments
 from tessere.flows.replay import store
-from tessere.flows.replay.domain import ProposedRules, Run
+from tessere.flows.replay.domain import ProposedRules, ReplayRun
 from tessere.flows.replay.service import shadow as shadows
 from tessere.flows.replay.service.comparing import compare
 from tessere.infra import audit, jobs, web
@@ -36,12 +36,12 @@ class _LetGo(Exception):
     """Somebody discarded the replay while it ran."""
 
 
-async def list_runs(unit: Unit) -> list[Run]:
+async def list_runs(unit: Unit) -> list[ReplayRun]:
     """The latest replays."""
     return await store.list_runs(unit.db, limit=_SHOWN)
 
 
-async def get_run(unit: Unit, *, run_id: UUID) -> Run:
+async def get_run(unit: Unit, *, run_id: UUID) -> ReplayRun:
     """One replay."""
     found = await store.find_run(unit.db, run_id)
     if found is None:
@@ -49,7 +49,7 @@ async def get_run(unit: Unit, *, run_id: UUID) -> Run:
     return found
 
 
-async def start_replay(unit: Unit, *, rules: ProposedRules) -> Run:
+async def start_replay(unit: Unit, *, rules: ProposedRules) -> ReplayRun:
     """Rebuild all customers under other rules, beside those in force; Conflict while another replay is under way."""
     async with unit.db.transaction(force_rollback=True):
         await shadows.propose(unit, rules)  # says at once what is wrong with the rules
@@ -63,7 +63,7 @@ async def start_replay(unit: Unit, *, rules: ProposedRules) -> Run:
     return await get_run(unit, run_id=run_id)
 
 
-async def apply_run(unit: Unit, *, run_id: UUID) -> Run:
+async def apply_run(unit: Unit, *, run_id: UUID) -> ReplayRun:
     """Take the rebuilt customers and their rules over; a job does it, in one transaction."""
     await get_run(unit, run_id=run_id)
     if not await store.change_status(unit.db, id=run_id, expected=["ready"], status="applying"):
@@ -73,7 +73,7 @@ async def apply_run(unit: Unit, *, run_id: UUID) -> Run:
     return await get_run(unit, run_id=run_id)
 
 
-async def discard_run(unit: Unit, *, run_id: UUID) -> Run:
+async def discard_run(unit: Unit, *, run_id: UUID) -> ReplayRun:
     """Let a replay go; what is in force stays as it is."""
     await get_run(unit, run_id=run_id)
     if not await store.change_status(
@@ -106,7 +106,7 @@ async def rebuild(database: Database, payload: Mapping[str, Any]) -> None:
         await shadows.drop_shadow(database)
 
 
-async def _rebuild(database: Database, run: Run) -> None:
+async def _rebuild(database: Database, run: ReplayRun) -> None:
     settings = load_settings()
     migrations = find_migrations(_SLICES)
     await shadows.make_shadow(database, migrations=migrations, rules=run.rules)
@@ -164,7 +164,7 @@ async def apply(database: Database, payload: Mapping[str, Any]) -> None:
     await shadows.drop_shadow(database)
 
 
-async def _give_up(unit: Unit, run: Run, reason: str) -> None:
+async def _give_up(unit: Unit, run: ReplayRun, reason: str) -> None:
     await store.change_status(
         unit.db, id=run.id, expected=["applying"], status="failed", error=reason, finished_at=unit.now
     )

@@ -42,16 +42,16 @@ export function ConflictDialog({ id, onClose, onTakeTheirs, onKeepMine }: Confli
     >
       <Loaded query={{ ...query, data: theirs }} skeleton={<Skeleton className="h-24" />}>
         {(segment) => (
-          <dl className="flex flex-col gap-3 text-sm">
+          <div className="flex flex-col gap-3 text-sm">
             <div>
-              <dt className="label-caps">
+              <p className="label-caps">
                 <Trans>Theirs</Trans> · <When at={segment.updated_at} />
-              </dt>
-              <dd className="font-medium">{segment.name}</dd>
-              <dd className="text-soft">{segment.description}</dd>
+              </p>
+              <p className="font-medium">{segment.name}</p>
+              <p className="text-soft">{segment.description}</p>
             </div>
-            <dd className="rounded-lg bg-sunken p-3">{sentence(format.say(segment.says))}</dd>
-          </dl>
+            <p className="rounded-lg bg-sunken p-3">{sentence(format.say(segment.says))}</p>
+          </div>
         )}
       </Loaded>
     </Dialog>

@@ -53,7 +53,7 @@ function Naming({ writing, nameError }: { writing: Writing; nameError: string | 
       </Field>
       <Field label={t`What it is for`}>
         {(wiring) => (
-          <TextArea {...wiring} rows={1} className="min-h-9" maxLength={2000} value={draft.description} placeholder={t`Optional: who should use it, and why`} onChange={(event) => edit((before) => ({ ...before, description: event.target.value }), "description")} />
+          <TextArea {...wiring} rows={2} className="min-h-0" maxLength={2000} value={draft.description} placeholder={t`Optional: who should use it, and why`} onChange={(event) => edit((before) => ({ ...before, description: event.target.value }), "description")} />
         )}
       </Field>
     </div>

@@ -113,7 +113,7 @@ function Choice({ others, chosen, onChange }: { others: Segment[]; chosen: Id[];
               >
                 {other.name}
               </Checkbox>
-              <span className="figures text-sm text-soft">{format.number(other.members)}</span>
+              <span className="figures shrink-0 text-sm text-soft">{format.number(other.members)}</span>
             </li>
           );
         })}

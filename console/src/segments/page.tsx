@@ -59,6 +59,7 @@ function SegmentTabsView({ panels }: { panels: Record<SegmentTab, () => ReactNod
 function SegmentBody({ segment, all }: { segment: Segment; all: Segment[] }) {
   const { t } = useLingui();
   const format = useFormat();
+  const { tab } = route.useSearch();
   return (
     <>
       <PageHeader title={segment.name} lead={segment.description || undefined} actions={<SegmentActions segment={segment} all={all} />}>
@@ -85,7 +86,9 @@ function SegmentBody({ segment, all }: { segment: Segment; all: Segment[] }) {
             <code className="font-mono text-xs">{segment.failure}</code>
           </p>
         ) : null}
-        <p className="max-w-4xl rounded-lg border-l-4 border-l-accent/50 bg-surface px-3 py-2 text-sm">{sentence(format.say(segment.says))}</p>
+        {tab === "rule" ? null : (
+          <p className="max-w-4xl rounded-lg border-l-4 border-l-accent/50 bg-surface px-3 py-2 text-sm">{sentence(format.say(segment.says))}</p>
+        )}
       </PageHeader>
       <SegmentTabsView
         panels={{

@@ -33,7 +33,7 @@ export function ChannelSelect({ condition, onChange }: Pick<PartProps, "conditio
   return (
     <Select
       label={t`Channel`}
-      className="w-44"
+      className="w-48"
       value={String(condition.channel ?? "any")}
       onChange={(next) => onChange(put(condition, "channel", next === "any" ? undefined : next))}
       options={[{ value: "any", label: t`on any channel` }, ...options]}
@@ -65,17 +65,19 @@ function FigureFields({ condition, onChange, wrong }: PartProps) {
   const timed = figure === "first" || figure === "last" ? [{ value: t`The moment`, items: [{ value: "time", label: t`time of the event` }] }] : [];
   return (
     <>
-      <Select label={t`Figure`} className="w-44" value={figure} onChange={(next) => rebuild(next, next === "first" || next === "last" ? of || "time" : of === "time" ? "" : of)} options={figures.map((each) => ({ value: each, label: t(figureWords[each]) }))} />
+      <Select label={t`Figure`} className="w-40" value={figure} onChange={(next) => rebuild(next, next === "first" || next === "last" ? of || "time" : of === "time" ? "" : of)} options={figures.map((each) => ({ value: each, label: t(figureWords[each]) }))} />
       {figure === "count" ? null : (
         <Suggest value={of} onChange={(next) => rebuild(figure, next)} groups={[...timed, ...groups]} label={t`Property that is measured`} placeholder={t`Property`} className="w-40" invalid={wrong("/of")} />
       )}
       <OperatorSelect op={op} kind={kind} onChange={(next) => onChange(withOperator(condition, next, kind))} invalid={wrong("/op")} />
-      <Operand op={op} kind={kind} value={condition.value} onChange={(value) => onChange({ ...condition, value }, "value")} examples={terms.get(of)?.examples} invalid={wrong("/value")} />
-      {figure === "count" && op !== "between" ? (
-        <span className="text-sm text-soft">
-          <Trans>times</Trans>
-        </span>
-      ) : null}
+      <span className="inline-flex flex-wrap items-center gap-2">
+        <Operand op={op} kind={kind} value={condition.value} onChange={(value) => onChange({ ...condition, value }, "value")} examples={terms.get(of)?.examples} invalid={wrong("/value")} />
+        {figure === "count" ? (
+          <span className="text-sm text-soft">
+            <Trans>times</Trans>
+          </span>
+        ) : null}
+      </span>
     </>
   );
 }

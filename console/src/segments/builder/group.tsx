@@ -31,7 +31,7 @@ function QuantitySelect({ group }: { group: Group }) {
     { value: "none", label: t`none of these` },
   ];
   if (quantityOf(group) === "not-all") options.push({ value: "not-all", label: t`not all of these` });
-  return <Select label={t`How many must hold`} className="w-52" value={quantityOf(group)} onChange={choose} options={options} />;
+  return <Select label={t`How many must hold`} className="w-64 max-w-full" value={quantityOf(group)} onChange={choose} options={options} />;
 }
 
 /** Where what is dragged can be put down. */

@@ -17,7 +17,7 @@ export function OperatorSelect({ op, kind, onChange, fixed = false, invalid }: O
   return (
     <Select
       label={t`Comparison`}
-      className="w-44"
+      className={kind === "figure" ? "w-32" : "w-40"}
       aria-invalid={invalid}
       value={op as Operator}
       onChange={onChange}

@@ -22,6 +22,7 @@ export function SettingsLayout() {
     { to: "/settings/keys", label: <Trans>API keys</Trans>, scope: "keys:write" },
     { to: "/settings/consent", label: <Trans>Consent</Trans>, scope: "settings:read" },
     { to: "/settings/identity", label: <Trans>Identity</Trans>, scope: "settings:read" },
+    { to: "/settings/replay", label: <Trans>Replay</Trans>, scope: "settings:read" },
     { to: "/settings/computed", label: <Trans>Computed traits</Trans>, scope: "settings:read" },
     { to: "/settings/privacy", label: <Trans>Privacy</Trans>, scope: "privacy:read" },
     { to: "/settings/audit", label: <Trans>Audit log</Trans>, scope: "audit:read" },

@@ -35,6 +35,11 @@ const identity = createRoute({
   path: "/identity",
   component: lazyRouteComponent(() => import("@/settings/identity"), "IdentityPage"),
 });
+const replay = createRoute({
+  getParentRoute: () => layout,
+  path: "/replay",
+  component: lazyRouteComponent(() => import("@/settings/replay"), "ReplayPage"),
+});
 const computed = createRoute({
   getParentRoute: () => layout,
   path: "/computed",
@@ -63,6 +68,7 @@ export const settingsRoute = layout.addChildren([
   keys,
   consent,
   identity,
+  replay,
   computed,
   privacy,
   audit,

@@ -163,3 +163,15 @@ async def test_one_replay_at_a_time_and_letting_go_changes_nothing(database: Dat
             await running.apply_run(unit, run_id=run.id)
     assert await people(database) == before
     assert isinstance(run.id, UUID)
+
+
+async def test_an_erasure_lets_a_waiting_replay_go_with_its_copies(database: Database, settings: Settings) -> None:
+    await collect(database, settings, visits())
+    run = await replay(database)
+    assert run.status == "ready"
+    assert await running.let_go(database) is True
+    async with database.unit() as unit:
+        assert (await running.get_run(unit, run_id=run.id)).status == "discarded"
+        row = await (await unit.db.execute("select count(*) from pg_database where datname like 'shadow_%'")).fetchone()
+    assert await running.let_go(database) is False
+    assert row is not None

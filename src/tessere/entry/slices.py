@@ -51,8 +51,15 @@ async def _erase_from_lake(database: Database, person: privacy.Person) -> list[p
     return [privacy.Line(place=each.destination, done="deleted", rows=each.rows) for each in erased]
 
 
+async def _discard_replay(database: Database, _person: privacy.Person) -> list[privacy.Line]:
+    return [privacy.Line(place="replay", done="deleted", rows=int(await replay.let_go(database)))]
+
+
 # What keeps something of customers beyond the tables: erasures tell each, and list it in the certificate.
-DESTINATIONS: tuple[privacy.Destination, ...] = (privacy.Destination("lake", _erase_from_lake),)
+DESTINATIONS: tuple[privacy.Destination, ...] = (
+    privacy.Destination("lake", _erase_from_lake),
+    privacy.Destination("replay", _discard_replay),
+)
 
 JOBS: tuple[JobKind, ...] = (
     *web.JOBS,
@@ -60,7 +67,8 @@ JOBS: tuple[JobKind, ...] = (
     *events.JOBS,
     *profiles.JOBS,
     *segments.JOBS,
-    *matching.JOBS, *replay.JOBS,
+    *matching.JOBS,
+    *replay.JOBS,
     *archive.JOBS,
     *privacy.make_jobs(DESTINATIONS),
 )

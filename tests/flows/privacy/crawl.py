@@ -22,7 +22,9 @@ def readings(packed: bytes) -> list[bytes]:
     for plain in list(found):
         for start in (0, 1):
             try:
-                found.append(json.dumps(_plain(msgspec.msgpack.decode(plain[start:])), ensure_ascii=False).encode())
+                found.append(
+                    json.dumps(_plain(msgspec.msgpack.decode(plain[start:])), default=str, ensure_ascii=False).encode()
+                )
             except (msgspec.DecodeError, UnicodeDecodeError):
                 continue
     return found

@@ -25,6 +25,7 @@ log = structlog.get_logger()
 TOPIC = "replay"
 REBUILD, APPLY = "replay.rebuild", "replay.apply"
 _SHOWN = 20
+_OPEN = ("running", "ready", "applying")
 # The slices whose tables the shadow needs; the same order as in the system.
 _SLICES = (
     "tessere.infra.outbox", "tessere.infra.jobs", "tessere.infra.audit", "tessere.infra.web", "tessere.customer.events",
@@ -162,6 +163,22 @@ async def apply(database: Database, payload: Mapping[str, Any]) -> None:
         await store.change_status(live.db, id=run_id, expected=["applying"], status="applied", finished_at=live.now)
         await web.publish(live, topic=TOPIC, ids=[run_id])
     await shadows.drop_shadow(database)
+
+
+async def let_go(database: Database) -> bool:
+    """Discard the replay under way, if there is one, and its shadow with every copy of the events; whether there was one.
+
+    For erasures: what is erased must not live on in a copy, nor come back when that is taken over.
+    """
+    async with database.unit() as unit:
+        open_runs = [each for each in await store.list_runs(unit.db, limit=_SHOWN) if each.status in _OPEN]
+        for run in open_runs:
+            await store.change_status(
+                unit.db, id=run.id, expected=_OPEN, status="discarded", finished_at=unit.now,
+                error="somebody was erased meanwhile; start another",
+            )  # fmt: skip
+    await shadows.drop_shadow(database)
+    return bool(open_runs)
 
 
 async def _give_up(unit: Unit, run: ReplayRun, reason: str) -> None:

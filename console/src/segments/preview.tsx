@@ -94,7 +94,7 @@ export function PreviewPanel({ tried }: { tried: Tried }) {
     >
       {tried.error ? <Trouble tried={tried} /> : null}
       {preview ? (
-        <div aria-live="polite" className={cn("transition-opacity", isBehind && "opacity-60")}>
+        <div aria-live="polite" aria-busy={isBehind}>
           <p className="mb-4 rounded-lg bg-sunken p-3 text-sm" data-testid="rule-words">
             {tried.isEmpty ? <Trans>Everybody, until you add a condition.</Trans> : sentence(format.say(preview.description))}
           </p>

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 
-class FieldError(Struct, frozen=True, omit_defaults=True):
+class FieldError(Struct, frozen=True):
     """What is wrong at one place of the input; `path` is a JSON pointer, empty for the whole. `translations` of the
     English message are by language, where there are any."""
 
     path: str
     message: str
-    translations: dict[str, str] = {}
+    translations: dict[str, str] | UnsetType = UNSET
 
 
 class TessereError(Exception):

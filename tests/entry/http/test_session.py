@@ -63,7 +63,7 @@ async def test_a_change_needs_the_csrf_token(owner: Any) -> None:
     refused = await owner.patch("/api/v1/me", **changes)
     assert refused.status_code == 403
     assert refused.json()["code"] == "csrf"
-    owner.csrf = "x" + token[1:]
+    owner.csrf = ("x" if token[0] != "x" else "y") + token[1:]
     assert (await owner.patch("/api/v1/me", **changes)).status_code == 403
     owner.csrf = token
     assert (await owner.patch("/api/v1/me", **changes)).json()["theme"] == "dark"

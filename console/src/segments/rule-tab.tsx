@@ -31,7 +31,8 @@ export function RuleTab({ segment }: { segment: Segment }) {
     writing.restart(from);
   };
   const save = useMutation({
-    mutationFn: ({ draft, seen }: { draft: SegmentDraft; seen: Segment }) => saveSegment(segment.id, changes(draft, seen), seen.etag),
+    // What somebody else changed and one did not touch stays theirs, also when one saves over them.
+    mutationFn: ({ draft, seen }: { draft: SegmentDraft; seen: Segment }) => saveSegment(segment.id, changes(draft, begun), seen.etag),
     onSuccess: (saved) => {
       beginAgain(saved);
       say(saved.status === "building" ? t`Saved: it is being built anew` : t`Saved`, "good");

@@ -5272,8 +5272,7 @@ export interface components {
         FieldError: {
             message: string;
             path: string;
-            /** @default {} */
-            translations: {
+            translations?: {
                 [key: string]: string;
             };
         };

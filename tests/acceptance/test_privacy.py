@@ -88,7 +88,7 @@ def test_export_erase_and_replay(system: System, owner: httpx.Client) -> None:
     assert "http" not in page.replace(person.mail, "")  # it asks for nothing outside
 
     plan = owner.get(f"{path}/erasure").json()
-    assert (plan["name"], plan["destinations"]) == (person.name, ["lake"])
+    assert (plan["name"], plan["destinations"]) == (person.name, ["lake", "replay"])
     assert {each["place"]: each["rows"] for each in plan["lines"]}["events.event_log"] == 3
     wish = {"confirm": str(uuid.uuid4()), "reason": f"{person.name} asked"}
     assert owner.post(f"{path}/erasure", json=wish).status_code in {400, 422}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from browsing import DESKTOP, Visit, Visitor
+from playwright.async_api import expect
 from shop import Shop
 from system import wait_for
 
@@ -60,9 +61,11 @@ async def test_a_copy_then_erasure_with_a_certificate(visit: Visit, shop: Shop) 
             await page.get_by_role("button", name=words("Privacy"), exact=True).click()
             await page.get_by_role("menuitem", name=words("Erase for good…")).click()
             act = page.get_by_role("button", name=words("Erase for good"), exact=True)
+            asked = page.get_by_role("dialog").get_by_role("textbox")
+            await expect(asked).to_have_count(2)  # the reason, and the name once the plan is here
             await page.get_by_label(words("Why")).fill("art. 17")
             assert await act.is_disabled()
-            await page.get_by_role("dialog").get_by_role("textbox").last.fill(name)
+            await asked.last.fill(name)
             await _look(visitor, "erase")
             visitor.expected.add(404)
             await act.click()

@@ -158,6 +158,7 @@ async def test_a_new_source_shows_its_key_once_and_its_snippets_work(
         await page.get_by_role("link", name=words("Open the source")).click()
         await expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
         await visitor.settled()
+        await expect(page.get_by_text(key)).to_have_count(0)  # the page before fades out
         assert key not in await page.content()
     address = re.search(r'src="([^"]+)"', snippet)
     assert address is not None

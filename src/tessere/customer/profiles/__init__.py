@@ -22,7 +22,7 @@ from tessere.customer.profiles.service.erasing import (
     list_unseen,
     redact_states,
 )
-from tessere.customer.profiles.service.following import fill_tracks, follow, unfollow
+from tessere.customer.profiles.service.following import fill_tracks, follow, read_series, unfollow
 from tessere.customer.profiles.service.intake import Person, gather, save_cards, take_in
 from tessere.customer.profiles.service.people import TOPIC, divide_devices, keep_apart, merge, undo
 from tessere.customer.profiles.service.reading import (
@@ -121,6 +121,7 @@ __all__ = [
     "merge",
     "ranks_of",
     "read_identifier",
+    "read_series",
     "redact_states",
     "render_card",
     "render_identifier",

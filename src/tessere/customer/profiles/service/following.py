@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -81,7 +81,8 @@ async def _fill(
     # The versions are read before the events: an event that comes in between makes the save fail, not the series wrong.
     stored = await store.find_states_of_owners(unit.db, owners)
     divided = {owner for part, owner in stored if part != owner}
-    fresh = await _series_of(unit, [owner for owner in owners if owner not in divided], tracks)
+    whole = {owner: owner for owner in owners if owner not in divided}
+    fresh = await read_series(unit, owners=whole, tracks=tracks)
     save: dict[StateKey, StoredState] = {}
     for key, packed in stored.items():
         if key[1] in divided:
@@ -100,13 +101,18 @@ async def _fill(
         await divide_again(unit, devices=sorted(divided), definitions=definitions, settings=settings)
 
 
-async def _series_of(unit: Unit, owners: Sequence[UUID], tracks: Iterable[Track]) -> dict[UUID, dict[str, Series]]:
+async def read_series(
+    unit: Unit, *, owners: Mapping[UUID, UUID], tracks: Iterable[Track]
+) -> dict[UUID, dict[str, Series]]:
+    """The earlier events that tracks read, folded from the log; `owners` says for whom each owner's events count."""
     matcher = Matcher(tracks)
     names = sorted({track.events.event for track in matcher.tracks.values()})
     found: dict[UUID, dict[str, Series]] = {}
-    for owner, event in await events.find_owner_events(unit, owner_keys=owners, names=names):
+    if not names:
+        return found
+    for owner, event in await events.find_owner_events(unit, owner_keys=list(owners), names=names):
         properties = events.read_object(event.properties)
-        series = found.setdefault(owner, {})
+        series = found.setdefault(owners[owner], {})
         for feed in matcher.by_event(event.name):
             feed.add(series, to_micros(event.occurred_at), event.id.bytes, event.channel.value, properties)
     return found

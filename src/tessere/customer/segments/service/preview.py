@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tessere.customer import events, profiles
+from tessere.customer import profiles
 from tessere.customer.profiles import Person
 from tessere.customer.segments.domain.model import LANGUAGES, read_rule, say
 from tessere.customer.segments.domain.people import facts_of
@@ -18,7 +18,7 @@ from tessere.customer.segments.service.evaluation import Ground, ground_of, load
 from tessere.customer.segments.store import memberships, segments
 from tessere.infra.db import Unit
 from tessere.infra.settings import Settings
-from tessere.kernel.rules import Matcher, Rule, Series, compile_rule, describe, explain, reads_of, record
+from tessere.kernel.rules import Rule, Series, compile_rule, describe, explain, reads_of, record
 from tessere.kernel.time import to_micros
 
 _SAMPLE = 2_000
@@ -51,7 +51,11 @@ async def preview_rule(unit: Unit, *, document: Any, settings: Settings) -> Prev
     ground = ground_of(live, await profiles.load_definitions(unit), settings)
     drawn, total = await profiles.draw_profiles(unit, most=_SAMPLE)
     people = await profiles.gather(unit, profile_ids=drawn, fresh={}, lock=False)
-    series = await _series(unit, list(people.values()), rule)
+    # Those of devices of several people count for nobody.
+    owners = {
+        each.key: person.profile_id for person in people.values() for each in person.identifiers if not each.shared
+    }
+    series = await profiles.read_series(unit, owners=owners, tracks=rule.tracks)
     standings = await memberships.find_standings(unit.db, drawn)
     inside = {
         profile_id: {live.by_number[number].text_id for number in standing.segments if number in live.by_number}
@@ -90,20 +94,4 @@ def _hold(
             reason = explain(rule, facts) if len(found) < _SHOWN else None
             because = say(record(reason), names) if reason else {}
             found.append(Example(profile_id=profile_id, because=because))
-    return found
-
-
-async def _series(unit: Unit, people: Sequence[Person], rule: Rule) -> dict[UUID, dict[str, Series]]:
-    """The events that the rule reads, folded for each customer; those of devices of several people count for nobody."""
-    matcher = Matcher(rule.tracks)
-    names = sorted({track.events.event for track in rule.tracks})
-    owners = {each.key: person.profile_id for person in people for each in person.identifiers if not each.shared}
-    found: dict[UUID, dict[str, Series]] = {}
-    if not names:
-        return found
-    for owner, event in await events.find_owner_events(unit, owner_keys=list(owners), names=names):
-        properties = events.read_object(event.properties)
-        held = found.setdefault(owners[owner], {})
-        for feed in matcher.by_event(event.name):
-            feed.add(held, to_micros(event.occurred_at), event.id.bytes, event.channel.value, properties)
     return found

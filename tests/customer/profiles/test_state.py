@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tessere.customer.profiles.domain.apply import Fact, apply
-from tessere.customer.profiles.domain.bounded import put
 from tessere.customer.profiles.domain.card import (
     Card,
     CardIdentifier,
@@ -21,6 +20,7 @@ from tessere.customer.profiles.domain.card import (
 from tessere.customer.profiles.domain.computed import MICROS_PER_DAY, ComputedTrait, Definitions, value_of
 from tessere.customer.profiles.domain.rfm import Quintiles, score_rfm
 from tessere.customer.profiles.domain.state import State, decode_state, encode_state, hash_state, merge_states
+from tessere.kernel.bounded import put
 from tessere.kernel.ids import uuid7
 
 KINDS = ("count", "sum", "average", "first", "last", "most_frequent", "unique")

@@ -23,6 +23,7 @@ from tessere.infra.web import (
     ACTOR,
     AppDatabase,
     AppHub,
+    AppSettings,
     EventStream,
     LiveHub,
     Page,
@@ -99,9 +100,9 @@ async def get_preview(unit: RequestUnit, least_score: LeastScore) -> ProposalPre
 
 
 @get(f"{_PATH}/{{proposal_id:uuid}}", guards=[requires("profiles:read")], tags=_TAGS)
-async def get_proposal(request: AnyRequest, unit: RequestUnit, proposal_id: FromPath[UUID]) -> ProposalPage:
+async def get_proposal(unit: RequestUnit, settings: AppSettings, proposal_id: FromPath[UUID]) -> ProposalPage:
     """A proposal with both customers side by side, as they are now."""
-    return await reviewing.get_page(unit, proposal_id=proposal_id, settings=_settings(request))
+    return await reviewing.get_page(unit, proposal_id=proposal_id, settings=settings)
 
 
 @post(f"{_PATH}/search", guards=[requires("identity:write")], tags=_TAGS, status_code=202)
@@ -118,47 +119,44 @@ async def put_schedule(unit: RequestUnit, data: JSONBody[ScheduleEdit]) -> Searc
 
 @post(f"{_PATH}/{{proposal_id:uuid}}/accept", guards=[requires("identity:write")], tags=_TAGS, status_code=200)
 async def post_accept(
-    request: AnyRequest, unit: RequestUnit, proposal_id: FromPath[UUID], data: JSONBody[SeenProposal]
+    unit: RequestUnit, settings: AppSettings, proposal_id: FromPath[UUID], data: JSONBody[SeenProposal]
 ) -> ProposalPage:
     """They are one person: merge them. 409 when one has changed since `seen`; `outdated` when nothing is left to decide."""
-    return await _decide(request, unit, proposal_id, "accept", data.seen)
+    return await _decide(unit, settings, proposal_id, "accept", data.seen)
 
 
 @post(f"{_PATH}/{{proposal_id:uuid}}/reject", guards=[requires("identity:write")], tags=_TAGS, status_code=200)
 async def post_reject(
-    request: AnyRequest, unit: RequestUnit, proposal_id: FromPath[UUID], data: JSONBody[SeenProposal]
+    unit: RequestUnit, settings: AppSettings, proposal_id: FromPath[UUID], data: JSONBody[SeenProposal]
 ) -> ProposalPage:
     """They are two people: keep them apart whatever evidence comes."""
-    return await _decide(request, unit, proposal_id, "reject", data.seen)
+    return await _decide(unit, settings, proposal_id, "reject", data.seen)
 
 
 @post(f"{_PATH}/{{proposal_id:uuid}}/skip", guards=[requires("identity:write")], tags=_TAGS, status_code=200)
-async def post_skip(request: AnyRequest, unit: RequestUnit, proposal_id: FromPath[UUID]) -> ProposalPage:
+async def post_skip(unit: RequestUnit, settings: AppSettings, proposal_id: FromPath[UUID]) -> ProposalPage:
     """Put it off until there is new evidence."""
     await deciding.skip(unit, proposal_id=proposal_id)
-    return await reviewing.get_page(unit, proposal_id=proposal_id, settings=_settings(request))
+    return await reviewing.get_page(unit, proposal_id=proposal_id, settings=settings)
 
 
 @post(f"{_PATH}/{{proposal_id:uuid}}/undo", guards=[requires("identity:write")], tags=_TAGS, status_code=200)
-async def post_undo_proposal(request: AnyRequest, unit: RequestUnit, proposal_id: FromPath[UUID]) -> ProposalPage:
+async def post_undo_proposal(unit: RequestUnit, settings: AppSettings, proposal_id: FromPath[UUID]) -> ProposalPage:
     """Take a decision back: the customers are as before, and the proposal waits again."""
-    await deciding.undo(unit, proposal_id=proposal_id, settings=_settings(request))
-    return await reviewing.get_page(unit, proposal_id=proposal_id, settings=_settings(request))
+    await deciding.undo(unit, proposal_id=proposal_id, settings=settings)
+    return await reviewing.get_page(unit, proposal_id=proposal_id, settings=settings)
 
 
 @post(f"{_PATH}/decisions", guards=[requires("identity:write")], tags=_TAGS, status_code=200)
-async def post_decisions(request: AnyRequest, database: AppDatabase, data: JSONBody[ManyAnswers]) -> DecidedMany:
+async def post_decisions(
+    request: AnyRequest, database: AppDatabase, settings: AppSettings, data: JSONBody[ManyAnswers]
+) -> DecidedMany:
     """Give one answer to proposals that a preview listed; those that have changed since the search are left."""
     actor = request.scope["state"].get(ACTOR, SYSTEM)
-    return await deciding.decide_many(
-        database, actor=actor, answer=data.answer, ids=data.ids, settings=_settings(request)
-    )
+    return await deciding.decide_many(database, actor=actor, answer=data.answer, ids=data.ids, settings=settings)
 
 
-async def _decide(
-    request: AnyRequest, unit: RequestUnit, proposal_id: UUID, answer: Answer, seen: UUID
-) -> ProposalPage:
-    settings = _settings(request)
+async def _decide(unit: RequestUnit, settings: Settings, proposal_id: UUID, answer: Answer, seen: UUID) -> ProposalPage:
     await deciding.decide(unit, proposal_id=proposal_id, answer=answer, seen=seen, settings=settings)
     return await reviewing.get_page(unit, proposal_id=proposal_id, settings=settings)
 
@@ -171,11 +169,6 @@ async def _changes(database: Database, hub: LiveHub) -> AsyncIterator[ServerEven
             async with database.unit() as unit:
                 queue = await reviewing.get_queue(unit)
             yield ServerEvent("queue", queue)
-
-
-def _settings(request: AnyRequest) -> Settings:
-    settings: Settings = request.app.state.settings
-    return settings
 
 
 ROUTER = Router(

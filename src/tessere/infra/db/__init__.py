@@ -6,7 +6,15 @@ from tessere.infra.db.service.embedded import EmbeddedPostgres
 from tessere.infra.db.service.migrations import count_pending, find_migrations, migrate
 from tessere.infra.db.service.units import Clock, Database, Unit, open_database, utc_now
 from tessere.infra.db.store.arrays import blobs, longs, moments, texts, uuids
-from tessere.infra.db.store.statements import execute, execute_many, fetch_all, fetch_one, fetch_value, fetch_value_as
+from tessere.infra.db.store.statements import (
+    execute,
+    execute_many,
+    fetch_all,
+    fetch_one,
+    fetch_value,
+    fetch_value_as,
+    iterate,
+)
 
 __all__ = [
     "Clock",
@@ -28,6 +36,7 @@ __all__ = [
     "fetch_value",
     "fetch_value_as",
     "find_migrations",
+    "iterate",
     "longs",
     "migrate",
     "moments",

@@ -6,14 +6,15 @@ parts, and so are the values with the smallest hashes. Each event is added once;
 
 from __future__ import annotations
 
-import zlib
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 from decimal import Decimal
+from operator import add
 from typing import Any, TypeAlias
 
 from msgspec import Struct
 
+from tessere.kernel.bounded import put, union
 from tessere.kernel.rules.model import Keep
 from tessere.kernel.rules.values import fold, number
 
@@ -55,7 +56,7 @@ class Series(Struct, array_like=True):
             self._keep_ends((at, event, value))
         if keep.values:
             key = value_key(value)
-            _put(self.values, key, self.values.get(key, 0) + 1)
+            put(self.values, key, self.values.get(key, 0) + 1, limit=VALUES_LIMIT)
         if keep.window:
             self._keep_recent((at, event, value), keep.window)
 
@@ -66,8 +67,7 @@ class Series(Struct, array_like=True):
     def merge(self, other: Series) -> Series:
         """Both together; neither is changed."""
         values = dict(self.values)
-        for key, times in other.values.items():
-            _put(values, key, values.get(key, 0) + times)
+        union(values, other.values, add, limit=VALUES_LIMIT)
         return Series(
             count=self.count + other.count,
             total=self.total + other.total,
@@ -131,9 +131,3 @@ def value_key(value: Any) -> str:
 
 def _place(mark: Mark) -> tuple[int, bytes]:
     return mark[0], mark[1]
-
-
-def _put(into: dict[str, int], key: str, times: int) -> None:
-    into[key] = times
-    if len(into) > VALUES_LIMIT:  # the smallest hashes stay: a rule that no order of arrival can change
-        del into[max(into, key=lambda each: (zlib.crc32(each.encode("utf-8", "surrogatepass")), each))]

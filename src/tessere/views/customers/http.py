@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from litestar import Request, Router, get
+from litestar import Router, get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
@@ -18,6 +18,7 @@ from tessere.infra.settings import Settings
 from tessere.infra.web import (
     AppDatabase,
     AppHub,
+    AppSettings,
     EventStream,
     LiveHub,
     Page,
@@ -29,7 +30,6 @@ from tessere.infra.web import (
 from tessere.views.customers.service import CustomerPage, get_page, list_sessions, list_timeline
 from tessere.views.stream import EventRow
 
-AnyRequest = Request[Any, Any, Any]
 TextFilter = Annotated[str | None, QueryParameter(max_length=200)]
 _NEWEST = 50
 
@@ -41,36 +41,36 @@ class Visits(Struct, frozen=True):
 
 
 @get("/api/v1/profiles/{profile_id:uuid}", guards=[requires("profiles:read")], tags=["Customers"])
-async def get_customer(request: AnyRequest, unit: RequestUnit, profile_id: FromPath[UUID]) -> CustomerPage:
+async def get_customer(unit: RequestUnit, settings: AppSettings, profile_id: FromPath[UUID]) -> CustomerPage:
     """Everything about a customer in one look."""
-    return await get_page(unit, profile_id=profile_id, settings=_settings(request))
+    return await get_page(unit, profile_id=profile_id, settings=settings)
 
 
 @get("/api/v1/profiles/{profile_id:uuid}/timeline", guards=[requires("profiles:read")], tags=["Customers"])
 async def get_timeline(
-    request: AnyRequest, unit: RequestUnit, paging: RequestPaging, profile_id: FromPath[UUID],
+    unit: RequestUnit, settings: AppSettings, paging: RequestPaging, profile_id: FromPath[UUID],
     channel: TextFilter = None, name: TextFilter = None,
 ) -> Page[EventRow]:  # fmt: skip
     """A customer's events, the latest first."""
     rows = await list_timeline(
-        unit, profile_id=profile_id, settings=_settings(request), limit=paging.fetch,
+        unit, profile_id=profile_id, settings=settings, limit=paging.fetch,
         before=paging.after(tuple[datetime, UUID]), channel=channel, name=name,
     )  # fmt: skip
     return paging.page(rows, key=lambda row: (row.occurred_at, row.id))
 
 
 @get("/api/v1/profiles/{profile_id:uuid}/sessions", guards=[requires("profiles:read")], tags=["Customers"])
-async def get_sessions(request: AnyRequest, unit: RequestUnit, profile_id: FromPath[UUID]) -> Visits:
+async def get_sessions(unit: RequestUnit, settings: AppSettings, profile_id: FromPath[UUID]) -> Visits:
     """A customer's visits of the last 90 days."""
-    return Visits(await list_sessions(unit, profile_id=profile_id, settings=_settings(request)))
+    return Visits(await list_sessions(unit, profile_id=profile_id, settings=settings))
 
 
 @get("/api/v1/profiles/{profile_id:uuid}/stream", guards=[requires("profiles:read")], tags=["Customers"])
 async def stream_customer(
-    request: AnyRequest, database: AppDatabase, hub: AppHub, profile_id: FromPath[UUID]
+    database: AppDatabase, hub: AppHub, settings: AppSettings, profile_id: FromPath[UUID]
 ) -> EventStream:
     """The page (`profile`) and the newest events (`events`) whenever something changes."""
-    return event_stream(_changes(database, hub, _settings(request), profile_id))
+    return event_stream(_changes(database, hub, settings, profile_id))
 
 
 async def _changes(
@@ -104,11 +104,6 @@ async def _newest(database: Database, settings: Settings, profile_id: UUID) -> l
     async with database.unit() as unit:
         rows = await list_timeline(unit, profile_id=profile_id, settings=settings, limit=_NEWEST)
     return rows[::-1]
-
-
-def _settings(request: AnyRequest) -> Settings:
-    settings: Settings = request.app.state.settings
-    return settings
 
 
 ROUTER = Router(path="/", route_handlers=[get_customer, get_timeline, get_sessions, stream_customer])

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 from psycopg import AsyncConnection
 
-from tessere.customer.events.store.log import COLUMNS, Owned, read_owned
+from tessere.customer.events.store.log import COLUMNS, Owned, iterate_events
 from tessere.infra import db as database
 from tessere.infra.lake import Revision
 
@@ -70,22 +70,20 @@ async def iterate_stored(
     db: AsyncConnection[Any], *, since: int, until: int | None, at_once: int
 ) -> AsyncIterator[list[Owned]]:
     """Everything that some transactions have stored, in no order, so many at a time."""
-    async for page in _iterate(db, STORED, {"since": since, "until": until}, at_once):
+    async for page in iterate_events(db, STORED, at_once=at_once, since=since, until=until):
         yield page
 
 
 async def iterate_revised(db: AsyncConnection[Any], *, until: int, at_once: int) -> AsyncIterator[list[Owned]]:
     """What the log says now of the events that were rewritten, of those stored before a transaction."""
-    async for page in _iterate(db, REVISED, {"until": until}, at_once):
+    async for page in iterate_events(db, REVISED, at_once=at_once, until=until):
         yield page
 
 
 async def iterate_revisions(db: AsyncConnection[Any], *, at_once: int) -> AsyncIterator[list[Revision]]:
     """The events that were deleted or rewritten."""
-    async with db.cursor(name="revisions", binary=True) as cursor:
-        await cursor.execute(REVISIONS)
-        while rows := await cursor.fetchmany(at_once):
-            yield [Revision(id=row[0], event_id=row[1], owner_key=row[2], day=row[3]) for row in rows]
+    async for rows in database.iterate(db, REVISIONS, at_once=at_once):
+        yield [Revision(id=row[0], event_id=row[1], owner_key=row[2], day=row[3]) for row in rows]
 
 
 async def forget_revisions(db: AsyncConnection[Any], ids: Sequence[int]) -> None:
@@ -96,12 +94,3 @@ async def forget_revisions(db: AsyncConnection[Any], ids: Sequence[int]) -> None
 async def adopt_foreign(db: AsyncConnection[Any]) -> int:
     """Count the rows that another server's transactions made as this one's; how many."""
     return await database.execute(db, ADOPT)
-
-
-async def _iterate(
-    db: AsyncConnection[Any], statement: Any, params: dict[str, Any], at_once: int
-) -> AsyncIterator[list[Owned]]:
-    async with db.cursor(name="followed", binary=True) as cursor:
-        await cursor.execute(statement, params)
-        while rows := await cursor.fetchmany(at_once):
-            yield [read_owned(row) for row in rows]

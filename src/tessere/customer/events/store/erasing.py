@@ -102,7 +102,7 @@ async def iterate_owned(
     db: AsyncConnection[Any], owners: Collection[UUID], *, at_once: int = 1_000
 ) -> AsyncIterator[list[Owned]]:
     """Every event of these owners, oldest first, so many at a time; the unit stays open meanwhile."""
-    async for page in log.iterate(db, log.LIST_OWNED, {"owner_keys": list(owners), "names": None}, at_once=at_once):
+    async for page in log.iterate_events(db, log.LIST_OWNED, at_once=at_once, owner_keys=list(owners), names=None):
         yield page
 
 

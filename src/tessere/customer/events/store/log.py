@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import msgspec
@@ -168,10 +168,8 @@ async def list_owned(
 
 async def iterate_owners(db: AsyncConnection[Any], *, names: Sequence[str], at_once: int) -> AsyncIterator[list[UUID]]:
     """Whoever owns events of the names, each once, so many at a time."""
-    async with db.cursor(name="owners", binary=True) as cursor:
-        await cursor.execute(OWNERS, {"names": list(names)})
-        while rows := await cursor.fetchmany(at_once):
-            yield [row[0] for row in rows]
+    async for rows in database.iterate(db, OWNERS, at_once=at_once, names=list(names)):
+        yield [row[0] for row in rows]
 
 
 async def sample_events(db: AsyncConnection[Any], *, name: str, since: datetime, limit: int) -> list[Owned]:
@@ -184,14 +182,12 @@ async def count_since(db: AsyncConnection[Any], since: datetime) -> int:
     return int(await database.fetch_value(db, COUNT_SINCE, since=since))
 
 
-async def iterate(
-    db: AsyncConnection[Any], statement: Any, params: dict[str, Any], *, at_once: int
+async def iterate_events(
+    db: AsyncConnection[Any], statement: LiteralString, /, *, at_once: int, **params: Any
 ) -> AsyncIterator[list[Owned]]:
-    """What `statement` finds, so many at a time, inside the caller's transaction."""
-    async with db.cursor(name="events", binary=True) as cursor:
-        await cursor.execute(statement, params)
-        while rows := await cursor.fetchmany(at_once):
-            yield [read_owned(row) for row in rows]
+    """The events that `statement` finds, so many at a time, inside the caller's transaction."""
+    async for rows in database.iterate(db, statement, at_once=at_once, **params):
+        yield [read_owned(row) for row in rows]
 
 
 async def _read(db: AsyncConnection[Any], statement: Any, params: dict[str, Any]) -> list[Owned]:
@@ -320,10 +316,8 @@ def _campaign(parts: tuple[str | None, ...] | None) -> Campaign | None:
 
 async def iterate_log(db: AsyncConnection[Any], *, at_once: int) -> AsyncIterator[list[Owned]]:
     """Everything in the log in the order of its receipt, so many at a time."""
-    async with db.cursor(name="log", binary=True) as cursor:
-        await cursor.execute(ALL)
-        while rows := await cursor.fetchmany(at_once):
-            yield [read_owned(row) for row in rows]
+    async for page in iterate_events(db, ALL, at_once=at_once):
+        yield page
 
 
 async def count_log(db: AsyncConnection[Any]) -> int:

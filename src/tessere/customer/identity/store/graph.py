@@ -321,7 +321,5 @@ async def forget_unlinked(db: AsyncConnection[Any], *, keep: Collection[UUID]) -
 
 async def iterate_groups(db: AsyncConnection[Any], *, at_once: int) -> AsyncIterator[list[tuple[UUID, UUID]]]:
     """Every identifier with its profile, so many at a time."""
-    async with db.cursor(name="groups", binary=True, row_factory=tuple_row) as cursor:
-        await cursor.execute(GROUPS)
-        while rows := await cursor.fetchmany(at_once):
-            yield [(row[0], row[1]) for row in rows]
+    async for rows in database.iterate(db, GROUPS, at_once=at_once):
+        yield [(row[0], row[1]) for row in rows]

@@ -7,7 +7,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from tessere.customer.profiles.domain.bounded import put
 from tessere.customer.profiles.domain.computed import Definitions, accumulate
 from tessere.customer.profiles.domain.state import (
     NAMES_LIMIT,
@@ -18,6 +17,7 @@ from tessere.customer.profiles.domain.state import (
     Tally,
     Trait,
 )
+from tessere.kernel.bounded import put
 from tessere.kernel.errors import Invalid
 from tessere.kernel.money import minor_units
 

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from tessere.customer.profiles.domain.bounded import put
 from tessere.customer.profiles.domain.state import VALUES_LIMIT, Accumulator, State, Trait, add_accumulators
+from tessere.kernel.bounded import put
 from tessere.kernel.rules import Matcher, Track
 
 Kind = Literal["count", "sum", "average", "first", "last", "most_frequent", "unique"]

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from tessere.customer.profiles.domain.bounded import union
+from tessere.kernel.bounded import union
 from tessere.kernel.rules import Series
 
 TRAITS_LIMIT = 256

@@ -130,7 +130,5 @@ async def draw_ids(db: AsyncConnection[Any], *, total: int, most: int) -> list[U
 
 async def iterate_ids(db: AsyncConnection[Any], *, at_once: int) -> AsyncIterator[list[UUID]]:
     """The ids of all customers, so many at a time."""
-    async with db.cursor(name="profiles", binary=True) as cursor:
-        await cursor.execute(ALL_IDS)
-        while rows := await cursor.fetchmany(at_once):
-            yield [row[0] for row in rows]
+    async for rows in database.iterate(db, ALL_IDS, at_once=at_once):
+        yield [row[0] for row in rows]

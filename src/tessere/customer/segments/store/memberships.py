@@ -231,10 +231,8 @@ async def iterate_members(
     db: AsyncConnection[Any], segment_id: UUID, *, at_once: int
 ) -> AsyncIterator[list[tuple[UUID, datetime]]]:
     """All members with their entry, so many at a time."""
-    async with db.cursor(name="members", binary=True, row_factory=tuple_row) as cursor:
-        await cursor.execute(ALL_MEMBERS, {"segment_id": segment_id})
-        while rows := await cursor.fetchmany(at_once):
-            yield [(row[0], row[1]) for row in rows]
+    async for rows in database.iterate(db, ALL_MEMBERS, at_once=at_once, segment_id=segment_id):
+        yield [(row[0], row[1]) for row in rows]
 
 
 async def clear_segment(db: AsyncConnection[Any], segment_id: UUID) -> None:

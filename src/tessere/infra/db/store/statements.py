@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any, LiteralString, TypeVar
 
 import msgspec
@@ -10,6 +11,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import dict_row, tuple_row
 
 T = TypeVar("T")
+_numbers = itertools.count()
 
 
 async def fetch_all(db: AsyncConnection[Any], statement: LiteralString, into: type[T], /, **params: Any) -> list[T]:
@@ -41,6 +43,17 @@ async def fetch_value_as(
     """The first column of the first row converted, or None."""
     value = await fetch_value(db, statement, **params)
     return None if value is None else msgspec.convert(value, into)
+
+
+async def iterate(
+    db: AsyncConnection[Any], statement: LiteralString, /, *, at_once: int, **params: Any
+) -> AsyncIterator[list[tuple[Any, ...]]]:
+    """Every row of the statement, so many at a time: the server keeps the rest, while the caller's transaction lasts."""
+    # A name of its own, because one walk may stand inside another.
+    async with db.cursor(name=f"rows_{next(_numbers)}", binary=True, row_factory=tuple_row) as cursor:
+        await cursor.execute(statement, params)
+        while rows := await cursor.fetchmany(at_once):
+            yield rows
 
 
 async def execute(db: AsyncConnection[Any], statement: LiteralString, /, **params: Any) -> int:

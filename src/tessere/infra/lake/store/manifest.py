@@ -12,6 +12,7 @@ from psycopg import AsyncConnection
 from tessere.infra import db as database
 from tessere.infra.lake.domain.model import Cursor, Dataset, File, LakeState, Made, path_of
 
+_FILTERS_AT_ONCE = 100
 # Held by the connection of the one process that writes; the server lets go of it when that dies.
 TRY_LOCK = "select pg_try_advisory_lock(hashtext('tessere.lake'))"
 LOCK = "select pg_advisory_lock(hashtext('tessere.lake'))"
@@ -92,9 +93,8 @@ async def list_files(
 
 async def iterate_filters(db: AsyncConnection[Any], dataset: Dataset) -> AsyncIterator[tuple[int, bytes]]:
     """The filter of owners of each current file; within a transaction."""
-    async with db.cursor(name="filters", binary=True) as cursor:
-        await cursor.execute(LIST_FILTERS, {"dataset": dataset})
-        async for file_id, owners in cursor:
+    async for rows in database.iterate(db, LIST_FILTERS, at_once=_FILTERS_AT_ONCE, dataset=dataset):
+        for file_id, owners in rows:
             yield file_id, bytes(owners)
 
 

@@ -50,15 +50,23 @@ class Masking(Struct, frozen=True):
             return [self._walk(each, secrets, sent=sent) for each in value]
         if not isinstance(value, dict):
             return value
-        hidden = self._hidden_keys(value, sent=sent)
+        rule = self._with_columns(value.get("mapping"))
+        hidden = rule._hidden_keys(value, sent=sent)
         return {
-            key: _cover(each, secrets) if key in hidden else self._walk(each, secrets, sent=sent or key in _SENT)
+            key: _cover(each, secrets) if key in hidden else rule._walk(each, secrets, sent=sent or key in _SENT)
             for key, each in value.items()
         }
 
+    def _with_columns(self, mapping: Any) -> Masking:
+        """The rule for an answer about a file whose columns are mapped to fields, as in `{"Cell": "phone"}`."""
+        if not isinstance(mapping, dict):
+            return self
+        columns = {column for column, target in mapping.items() if str(target).rpartition(":")[2] in self.fields}
+        return Masking(identifiers=self.identifiers, traits=self.traits | columns)
+
     def _hidden_keys(self, value: dict[str, Any], *, sent: bool) -> set[str]:
         hidden = {key for key in value if self._is_field(key, sent=sent)}
-        if value.get("namespace") in self.identifiers or value.get("name") in self.fields:
+        if value.get("namespace") in self.identifiers or value.get("name") in self.fields or self._is_cell(value):
             hidden |= {"value", "samples"} & value.keys()
         if isinstance(value.get("type"), str) and _snake(value["type"]) in self.identifiers:
             hidden |= {"id"} & value.keys()
@@ -67,6 +75,13 @@ class Masking(Struct, frozen=True):
         if self.traits & _NAMES or "email" in self.fields:
             hidden |= {"profile_name"} & value.keys()
         return hidden
+
+    def _is_cell(self, value: dict[str, Any]) -> bool:
+        """Whether it quotes a column that is hidden, or a whole row, which may hold anything."""
+        column = value.get("column", False)
+        return column in {None, ""} or (
+            isinstance(column, str) and not self.fields.isdisjoint({column, _snake(column)})
+        )
 
     def _is_field(self, key: str, *, sent: bool) -> bool:
         name = _snake(key)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 from litestar import Response, Router, delete, get, post, put
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
@@ -15,7 +16,7 @@ from litestar.params import Body, FromPath, JSONBody
 from litestar.response import Stream
 from msgspec import Struct
 
-from tessere.customer.events.domain.imports import Import, ImportKind
+from tessere.customer.events.domain.imports import Import, ImportKind, RowRefusal
 from tessere.customer.events.service import importing
 from tessere.infra.auth import requires
 from tessere.infra.db import Database
@@ -25,7 +26,9 @@ from tessere.infra.web import (
     EventStream,
     Expected,
     LiveHub,
+    Mask,
     Page,
+    RequestMask,
     RequestPaging,
     RequestUnit,
     ServerEvent,
@@ -106,12 +109,12 @@ async def delete_import(unit: RequestUnit, import_id: FromPath[UUID]) -> None:
 
 
 @get("/api/v1/imports/{import_id:uuid}/refused.csv", guards=[requires("imports:write")], tags=["Imports"])
-async def get_refused(database: AppDatabase, import_id: FromPath[UUID]) -> Stream:
+async def get_refused(database: AppDatabase, mask: RequestMask, import_id: FromPath[UUID]) -> Stream:
     """The rows that were not taken, with the reason of each."""
     found = await _read(database, import_id)
     name = found.filename.rsplit(".", 1)[0].encode("ascii", "replace").decode().replace('"', "").replace("?", "_")
     return Stream(
-        _write_csv(database, import_id),
+        _write_csv(database, found, mask),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}-refused.csv"'},
     )
@@ -139,12 +142,15 @@ async def _read(database: Database, import_id: UUID) -> Import:
     return found
 
 
-async def _write_csv(database: Database, import_id: UUID) -> AsyncIterator[str]:
+async def _write_csv(database: Database, found: Import, mask: Mask | None) -> AsyncIterator[str]:
     text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["line", "column", "value", "code", "message"])
-    async for rows in importing.read_refusals(database, import_id):
-        writer.writerows([row.line, row.column, _harmless(row.value), row.code, row.message] for row in rows)
+    writer = csv.DictWriter(text, RowRefusal.__struct_fields__)
+    writer.writeheader()
+    async for rows in importing.read_refusals(database, found.id):
+        for row in rows:
+            # The mapping tells which fields the columns hold.
+            shown = mask({"mapping": found.mapping, "row": row})["row"] if mask else msgspec.to_builtins(row)
+            writer.writerow(shown | {"value": _harmless(shown["value"])})
         yield text.getvalue()
         text.seek(0)
         text.truncate()

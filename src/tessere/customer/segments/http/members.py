@@ -6,10 +6,11 @@ import csv
 import io
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
 from litestar import get
 from litestar.params import FromPath, QueryParameter
 from litestar.response import Stream
@@ -31,7 +32,7 @@ from tessere.customer.segments.service import editing, members
 from tessere.infra import audit
 from tessere.infra.auth import requires
 from tessere.infra.db import Database
-from tessere.infra.web import AppDatabase, AppSettings, Page, RequestPaging, RequestUnit
+from tessere.infra.web import AppDatabase, AppSettings, Mask, Page, RequestMask, RequestPaging, RequestUnit
 from tessere.kernel.errors import Invalid
 from tessere.kernel.time import iso, local_day
 
@@ -104,13 +105,15 @@ async def get_overlap(unit: RequestUnit, ids: SegmentIds) -> OverlapView:
     guards=[requires("segments:read"), requires("profiles:read")],
     tags=["Segments"],
 )
-async def export_members(database: AppDatabase, unit: RequestUnit, segment_id: FromPath[UUID]) -> Stream:
+async def export_members(
+    database: AppDatabase, unit: RequestUnit, mask: RequestMask, segment_id: FromPath[UUID]
+) -> Stream:
     """All members as a CSV file (UTF-8, for spreadsheets); the export is in the audit log."""
     segment = await editing.get_segment(unit, segment_id=segment_id)
     await audit.record(unit, action="segment.exported", object_kind="segment", object_id=segment_id)
     name = "".join(c if c.isascii() and c.isalnum() else "-" for c in segment.name).strip("-") or "segment"
     return Stream(
-        _write_csv(database, segment_id),
+        _write_csv(database, segment_id, mask),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
@@ -147,7 +150,7 @@ async def get_customer_segments(unit: RequestUnit, profile_id: FromPath[UUID]) -
     )  # fmt: skip
 
 
-async def _write_csv(database: Database, segment_id: UUID) -> AsyncIterator[bytes]:
+async def _write_csv(database: Database, segment_id: UUID, mask: Mask | None) -> AsyncIterator[bytes]:
     yield b"\xef\xbb\xbf" + _lines([list(_COLUMNS)])  # the mark by which spreadsheets know UTF-8
     async with database.unit() as unit:
         async for batch in members.iterate_members(unit, segment_id=segment_id, at_once=_EXPORTED_AT_ONCE):
@@ -155,12 +158,15 @@ async def _write_csv(database: Database, segment_id: UUID) -> AsyncIterator[byte
             rows: list[list[object]] = []
             for profile_id, entered_at in batch:
                 if profile_id in cards:
-                    card = render_card(cards[profile_id])
-                    rows.append([
-                        str(card.id), card.name, card.email, card.phone, card.loyalty_card, card.city, card.order_count,
-                        card.spent.amount_minor, card.spent.currency, iso(entered_at),
-                    ])  # fmt: skip
+                    card = msgspec.to_builtins(render_card(cards[profile_id]))
+                    rows.append(_row(mask(card) if mask else card, entered_at))
             yield _lines(rows)
+
+
+def _row(card: dict[str, Any], entered_at: datetime) -> list[object]:
+    spent = card["spent"] if isinstance(card["spent"], dict) else {}  # hidden as a whole where that is sensitive
+    known = card | {"spent": spent.get("amount_minor", card["spent"]), "currency": spent.get("currency")}
+    return [(known | {"entered_at": iso(entered_at)})[column] for column in _COLUMNS]
 
 
 def _lines(rows: list[list[object]]) -> bytes:

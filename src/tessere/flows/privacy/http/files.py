@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request as HttpRequest
 from litestar import Response, get
 from litestar.params import FromPath
 from litestar.response import Stream
@@ -19,32 +18,30 @@ from tessere.infra import audit
 from tessere.infra.auth import requires
 from tessere.infra.db import Database
 from tessere.infra.settings import Settings
-from tessere.infra.web import MASK, AppDatabase, AppSettings, RequestUnit
+from tessere.infra.web import AppDatabase, AppSettings, Mask, RequestMask, RequestUnit
 from tessere.kernel.errors import NotFound
 from tessere.kernel.time import iso
 
-AnyRequest = HttpRequest[Any, Any, Any]
-Mask = Callable[[Any], Any]
 _PATH = "/api/v1/privacy/requests/{request_id:uuid}"
 _TAGS = ["Privacy"]
 
 
 @get(f"{_PATH}/export.json", guards=[requires("privacy:export")], tags=_TAGS)
 async def get_export_json(
-    request: AnyRequest, unit: RequestUnit, database: AppDatabase, settings: AppSettings, request_id: FromPath[UUID]
+    unit: RequestUnit, database: AppDatabase, settings: AppSettings, mask: RequestMask, request_id: FromPath[UUID]
 ) -> Stream:
     """Everything known of a customer, for machines."""
     found = await _exported(unit, request_id, "json")
-    return _download(_write_json(database, found, settings, _mask(request)), "application/json", f"{request_id}.json")
+    return _download(_write_json(database, found, settings, mask), "application/json", f"{request_id}.json")
 
 
 @get(f"{_PATH}/export.html", guards=[requires("privacy:export")], tags=_TAGS)
 async def get_export_html(
-    request: AnyRequest, unit: RequestUnit, database: AppDatabase, settings: AppSettings, request_id: FromPath[UUID]
+    unit: RequestUnit, database: AppDatabase, settings: AppSettings, mask: RequestMask, request_id: FromPath[UUID]
 ) -> Stream:
     """Everything known of a customer, to read and to print."""
     found = await _exported(unit, request_id, "html")
-    return _download(_write_html(database, found, settings, _mask(request)), "text/html", f"{request_id}.html")
+    return _download(_write_html(database, found, settings, mask), "text/html", f"{request_id}.html")
 
 
 @get(f"{_PATH}/certificate.json", guards=[requires("privacy:read")], tags=_TAGS)
@@ -115,11 +112,6 @@ async def _write_html(
             yield piece.encode()
     for piece in document.end():
         yield piece.encode()
-
-
-def _mask(request: AnyRequest) -> Mask | None:
-    mask: Mask | None = request.scope["state"].get(MASK)
-    return mask
 
 
 def _download(pieces: AsyncIterator[bytes], kind: str, name: str) -> Stream:

@@ -146,6 +146,12 @@ def provide_settings(request: AnyRequest) -> Settings:
     return settings
 
 
+def provide_mask(request: AnyRequest) -> Mask | None:
+    """What hides fields from the caller, for routes that write files themselves; None when nothing is hidden."""
+    mask: Mask | None = request.scope["state"].get(MASK)
+    return mask
+
+
 def versioned(content: Any, version: int, *, status_code: int | None = None) -> Response[Any]:
     """An answer with the ETag of the resource's version."""
     return Response(content, headers={"ETag": etag(version)}, status_code=status_code)
@@ -156,6 +162,7 @@ DEPENDENCIES = {
     "database": Provide(provide_database, sync_to_thread=False),
     "hub": Provide(provide_hub, sync_to_thread=False),
     "settings": Provide(provide_settings, sync_to_thread=False),
+    "mask": Provide(provide_mask, sync_to_thread=False),
     "paging": Provide(provide_paging, sync_to_thread=False),
     "expected": Provide(provide_expected, sync_to_thread=False),
 }
@@ -168,6 +175,8 @@ Expected = NamedDependency[ExpectedVersion]
 """Declare `expected: Expected`."""
 AppDatabase = NamedDependency[Database]
 """Declare `database: AppDatabase`."""
+RequestMask = NamedDependency[Mask | None]
+"""Declare `mask: RequestMask`."""
 AppHub = NamedDependency[LiveHub]
 """Declare `hub: AppHub`."""
 AppSettings = NamedDependency[Settings]

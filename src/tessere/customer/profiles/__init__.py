@@ -9,7 +9,7 @@ from tessere.customer.profiles.domain.computed import Definitions, computed_valu
 from tessere.customer.profiles.domain.facts import facts_of
 from tessere.customer.profiles.domain.happenings import ProfilesRegrouped
 from tessere.customer.profiles.domain.ranks import ranks_of
-from tessere.customer.profiles.domain.rfm import Rfm
+from tessere.customer.profiles.domain.rfm import Quintiles, Rfm
 from tessere.customer.profiles.domain.state import State, Tally, Trait, hash_state
 from tessere.customer.profiles.http import customers, editing
 from tessere.customer.profiles.http.rendering import Card, IdentifierView, render_card, render_identifier
@@ -30,6 +30,7 @@ from tessere.customer.profiles.service.reading import (
     count_profiles,
     draw_profiles,
     find_cards,
+    fold_profile,
     get_current_id,
     get_profile,
     iterate_profiles,
@@ -39,7 +40,7 @@ from tessere.customer.profiles.service.reading import (
 from tessere.customer.profiles.service.rebuild import JOB as REBUILD_JOB
 from tessere.customer.profiles.service.replaying import DERIVED_TABLES, GIVEN_TABLES, list_owner_keys
 from tessere.customer.profiles.service.settings import JOBS as SETTINGS_JOBS
-from tessere.customer.profiles.service.settings import ensure_purposes, list_purposes, load_definitions
+from tessere.customer.profiles.service.settings import ensure_purposes, list_purposes, load_definitions, load_quintiles
 from tessere.customer.profiles.service.shown import card_of, rfm_of
 from tessere.customer.profiles.service.suppressing import (
     EVERY,
@@ -78,6 +79,7 @@ __all__ = [
     "Person",
     "Profile",
     "ProfilesRegrouped",
+    "Quintiles",
     "Rfm",
     "State",
     "StateKey",
@@ -100,6 +102,7 @@ __all__ = [
     "find_suppressed",
     "find_traits",
     "fingerprint",
+    "fold_profile",
     "follow",
     "follow_erasure",
     "gather",
@@ -118,6 +121,7 @@ __all__ = [
     "list_suppressions",
     "list_unseen",
     "load_definitions",
+    "load_quintiles",
     "merge",
     "ranks_of",
     "read_identifier",

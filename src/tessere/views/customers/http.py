@@ -41,9 +41,9 @@ class Visits(Struct, frozen=True):
 
 
 @get("/api/v1/profiles/{profile_id:uuid}", guards=[requires("profiles:read")], tags=["Customers"])
-async def get_customer(unit: RequestUnit, settings: AppSettings, profile_id: FromPath[UUID]) -> CustomerPage:
+async def get_customer(database: AppDatabase, settings: AppSettings, profile_id: FromPath[UUID]) -> CustomerPage:
     """Everything about a customer in one look."""
-    return await get_page(unit, profile_id=profile_id, settings=settings)
+    return await get_page(database, profile_id=profile_id, settings=settings)
 
 
 @get("/api/v1/profiles/{profile_id:uuid}/timeline", guards=[requires("profiles:read")], tags=["Customers"])
@@ -77,14 +77,14 @@ async def _changes(
     database: Database, hub: LiveHub, settings: Settings, profile_id: UUID
 ) -> AsyncIterator[ServerEvent]:
     with hub.subscribe("profiles") as changes:
-        page = await _page(database, settings, profile_id)
+        page = await get_page(database, profile_id=profile_id, settings=settings)
         known = {row.id for row in await _newest(database, settings, page.id)}
         yield ServerEvent("profile", page)
         async for change in changes:
             watched = {str(page.id), str(profile_id)}
             if change.ids is not None and watched.isdisjoint(change.ids):
                 continue
-            page = await _page(database, settings, profile_id)
+            page = await get_page(database, profile_id=profile_id, settings=settings)
             yield ServerEvent("profile", page)
             # By id and not by time: what comes late is news too.
             newest = await _newest(database, settings, page.id)
@@ -92,11 +92,6 @@ async def _changes(
             known = {row.id for row in newest}
             if fresh:
                 yield ServerEvent("events", fresh)
-
-
-async def _page(database: Database, settings: Settings, profile_id: UUID) -> CustomerPage:
-    async with database.unit() as unit:
-        return await get_page(unit, profile_id=profile_id, settings=settings)
 
 
 async def _newest(database: Database, settings: Settings, profile_id: UUID) -> list[EventRow]:

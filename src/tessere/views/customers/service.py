@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
 from tessere.customer import events, identity, profiles
-from tessere.customer.events import EventFilter, Owned
-from tessere.customer.profiles import Card, IdentifierView, Profile, Rfm, Tally, Trait
-from tessere.infra.db import Unit
+from tessere.customer.events import EventFilter, Owned, Touchpoint
+from tessere.customer.identity import Rules
+from tessere.customer.profiles import Card, Definitions, IdentifierView, Profile, Quintiles, Rfm, Tally, Trait
+from tessere.infra.db import Database, Unit
 from tessere.infra.settings import Settings
 from tessere.kernel.money import Money
 from tessere.kernel.time import from_micros, to_micros
+from tessere.views.customers import store
+from tessere.views.customers.store import Edition
 from tessere.views.stream import EventRow, render_events
 
 _HIDDEN_TRAITS = frozenset({"preferences"})
@@ -107,12 +111,49 @@ class CustomerPage(Struct, frozen=True, kw_only=True):
     last_seen_at: datetime | None
 
 
-async def get_page(unit: Unit, *, profile_id: UUID, settings: Settings) -> CustomerPage:
+class _Reference(Struct, frozen=True, kw_only=True):
+    """What every page is shown by, of one edition."""
+
+    edition: Edition
+    rules: Rules
+    definitions: Definitions
+    quintiles: Quintiles | None
+    sources: dict[UUID, str]
+    places: dict[str, Touchpoint]
+
+
+# The edition comes with every read of a customer, so what is remembered is never older than that.
+_remembered: WeakKeyDictionary[Database, _Reference] = WeakKeyDictionary()
+
+
+async def get_page(database: Database, *, profile_id: UUID, settings: Settings) -> CustomerPage:
     """The page of a customer; an id from before a merge leads to the survivor."""
-    profile = await profiles.get_profile(unit, profile_id=profile_id)
-    rules = await identity.load_rules(unit, region=settings.default_region)
-    sources = await events.source_names(unit)
-    places = await events.places_by_code(unit)
+    async with database.reading() as unit:
+        read = await store.read_person(unit.db, profile_id)
+        reference = _remembered.get(database)
+        if reference is None or reference.edition != read.edition:
+            reference = _remembered[database] = await _load_reference(unit, read.edition, settings)
+    profile = profiles.fold_profile(
+        requested_id=profile_id, identifiers=read.identifiers, packed=read.packed, definitions=reference.definitions,
+        quintiles=reference.quintiles,
+    )  # fmt: skip
+    return _render(profile, reference, settings, now=unit.now)
+
+
+async def _load_reference(unit: Unit, edition: Edition, settings: Settings) -> _Reference:
+    """As of after the edition was read: what is newer is read again with the next page."""
+    return _Reference(
+        edition=edition,
+        rules=await identity.load_rules(unit, region=settings.default_region),
+        definitions=await profiles.load_definitions(unit),
+        quintiles=await profiles.load_quintiles(unit),
+        sources=await events.source_names(unit),
+        places=await events.places_by_code(unit),
+    )
+
+
+def _render(profile: Profile, reference: _Reference, settings: Settings, *, now: datetime) -> CustomerPage:
+    rules, sources, places = reference.rules, reference.sources, reference.places
     state = profile.state
     preferences = state.traits.get("preferences")
     return CustomerPage(
@@ -120,8 +161,8 @@ async def get_page(unit: Unit, *, profile_id: UUID, settings: Settings) -> Custo
         requested_id=profile.requested_id,
         card=profiles.render_card(profiles.card_of(profile, currency=settings.currency)),
         traits=[_trait(name, trait, sources) for name, trait in sorted(state.traits.items()) if _is_shown(name, trait)],
-        computed=_computed(profile, now=unit.now),
-        rfm=profiles.rfm_of(profile, currency=settings.currency, now=unit.now),
+        computed=_computed(profile, now=now),
+        rfm=profiles.rfm_of(profile, currency=settings.currency, now=now),
         identifiers=[profiles.render_identifier(each, rules) for each in profile.identifiers],
         channels=[
             ChannelView(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from uuid import UUID
 
 from msgspec import Struct
@@ -12,9 +12,9 @@ from tessere.customer.identity import KnownIdentifier
 from tessere.customer.profiles.domain.card import query_terms
 from tessere.customer.profiles.domain.computed import Definitions
 from tessere.customer.profiles.domain.rfm import Quintiles
-from tessere.customer.profiles.domain.state import State, decode_state, merge_states
-from tessere.customer.profiles.service.settings import load_definitions
-from tessere.customer.profiles.store import reading, settings, states
+from tessere.customer.profiles.domain.state import State, decode_state, merge_into
+from tessere.customer.profiles.service.settings import load_definitions, load_quintiles
+from tessere.customer.profiles.store import reading, states
 from tessere.customer.profiles.store.reading import CardRow, LedgerRow
 from tessere.infra.db import Unit
 from tessere.kernel.errors import NotFound
@@ -30,7 +30,6 @@ class Profile(Struct, frozen=True, kw_only=True):
     requested_id: UUID
     identifiers: list[KnownIdentifier]
     state: State
-    card: CardRow | None
     definitions: Definitions
     quintiles: Quintiles | None
 
@@ -39,7 +38,7 @@ async def get_current_id(unit: Unit, *, profile_id: UUID) -> UUID:
     """Where a profile id leads today; NotFound when it never led anywhere."""
     current = (await identity.find_current_profiles(unit, ids=[profile_id])).get(profile_id)
     if current is None:
-        raise NotFound(f"no customer has the id {profile_id}; it may have been erased")
+        raise _unknown(profile_id)
     return current
 
 
@@ -48,16 +47,41 @@ async def get_profile(unit: Unit, *, profile_id: UUID) -> Profile:
     current = await get_current_id(unit, profile_id=profile_id)
     members = (await identity.find_profile_identifiers(unit, profile_ids=[current])).get(current, [])
     packed = await states.find_states_of_parts(unit.db, [member.key for member in members])
-    cards = await reading.find_card_rows(unit.db, [current])
-    return Profile(
-        id=current,
+    return fold_profile(
         requested_id=profile_id,
-        identifiers=sorted(members, key=lambda each: (each.first_seen_at, each.key.bytes)),
-        state=merge_states([decode_state(each.doc) for each in packed.values()]),
-        card=cards.get(current),
+        identifiers=members,
+        packed=[each.doc for each in packed.values()],
         definitions=await load_definitions(unit),
-        quintiles=await settings.find_quintiles(unit.db),
+        quintiles=await load_quintiles(unit),
     )
+
+
+def fold_profile(
+    *,
+    requested_id: UUID,
+    identifiers: Sequence[KnownIdentifier],
+    packed: Iterable[bytes],
+    definitions: Definitions,
+    quintiles: Quintiles | None,
+) -> Profile:
+    """A customer of all their identifiers and of the packed states of these; NotFound when there are none."""
+    if not identifiers:
+        raise _unknown(requested_id)
+    state = State()
+    for each in packed:
+        merge_into(state, decode_state(each))
+    return Profile(
+        id=identifiers[0].profile_id,
+        requested_id=requested_id,
+        identifiers=sorted(identifiers, key=lambda each: (each.first_seen_at, each.key.bytes)),
+        state=state,
+        definitions=definitions,
+        quintiles=quintiles,
+    )
+
+
+def _unknown(profile_id: UUID) -> NotFound:
+    return NotFound(f"no customer has the id {profile_id}; it may have been erased")
 
 
 async def list_profiles(

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from tessere.customer.profiles.domain.computed import DEFAULT_COMPUTED, ComputedTrait, Definitions, Kind
+from tessere.customer.profiles.domain.rfm import Quintiles
 from tessere.customer.profiles.store import followers
 from tessere.customer.profiles.store import settings as store
 from tessere.customer.profiles.store.settings import Purpose
@@ -107,6 +108,11 @@ async def load_definitions(unit: Unit) -> Definitions:
     return Definitions(
         [trait for trait, _ in await list_computed(unit)], tracks=[track for rule in rules for track in rule.tracks]
     )
+
+
+async def load_quintiles(unit: Unit) -> Quintiles | None:
+    """The limits of RFM in force, None before they were first computed."""
+    return await store.find_quintiles(unit.db)
 
 
 async def list_computed(unit: Unit) -> list[tuple[ComputedTrait, int]]:

@@ -110,12 +110,12 @@ async def _find(connection: _Connection) -> Principal | None:
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token.startswith("ts_"):
             return None
-        async with database.unit() as unit:
+        async with database.reading() as unit:
             return await find_key_principal(unit, token=token.strip())
     session = connection.cookies.get(COOKIE)
     if not session:
         return None
-    async with database.unit() as unit:
+    async with database.reading() as unit:
         principal = await find_session_principal(unit, token=session)
     if principal is not None:
         require_same_site(connection)

@@ -10,14 +10,17 @@ from msgspec import Struct
 from psycopg import AsyncConnection
 
 from tessere.infra import db as database
+from tessere.infra.auth.domain.accounts import Account
 
 INSERT_SESSION = """
 insert into auth.session (token_hash, account_id, created_at, seen_at, expires_at)
 values (%(token_hash)s, %(account_id)s, %(now)s, %(now)s, %(expires_at)s)
 """
-FIND_SESSION = """
-select account_id, created_at, seen_at from auth.session
-where token_hash = %(token_hash)s and expires_at > %(now)s
+FIND_HOLDER = """
+select a.id, a.email, a.name, a.role, a.language, a.theme, a.password_hash, a.disabled_at, a.created_at, a.last_seen_at,
+    a.version, s.created_at as session_created_at, s.seen_at as session_seen_at
+from auth.session s join auth.account a on a.id = s.account_id
+where s.token_hash = %(token_hash)s and s.expires_at > %(now)s
 """
 TOUCH_SESSION = """
 update auth.session set seen_at = %(now)s, expires_at = %(expires_at)s where token_hash = %(token_hash)s
@@ -38,12 +41,11 @@ returning browser_hash, nonce, verifier, return_to
 DELETE_EXPIRED_ATTEMPTS = "delete from auth.oidc_attempt where expires_at < %(now)s"
 
 
-class Session(Struct, frozen=True):
-    """A session as it is stored."""
+class Holder(Account, frozen=True, kw_only=True):
+    """The account of a session, and the times of that."""
 
-    account_id: UUID
-    created_at: datetime
-    seen_at: datetime
+    session_created_at: datetime
+    session_seen_at: datetime
 
 
 class Attempt(Struct, frozen=True):
@@ -60,9 +62,9 @@ async def insert_session(db: AsyncConnection[Any], **row: Any) -> None:
     await database.execute(db, INSERT_SESSION, **row)
 
 
-async def find_session(db: AsyncConnection[Any], **params: Any) -> Session | None:
-    """The session of a token unless it has ended."""
-    return await database.fetch_one(db, FIND_SESSION, Session, **params)
+async def find_holder(db: AsyncConnection[Any], **params: Any) -> Holder | None:
+    """Who holds the session of a token, unless it has ended; in one round trip, for it is asked with every request."""
+    return await database.fetch_one(db, FIND_HOLDER, Holder, **params)
 
 
 async def touch_session(db: AsyncConnection[Any], **params: Any) -> None:

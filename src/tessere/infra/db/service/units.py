@@ -73,6 +73,12 @@ class Database:
                 await hook(unit)
 
     @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Unit]:
+        """A unit that only reads, each statement as of its own moment: it spares the round trips of a transaction."""
+        async with self.connection() as db:
+            yield Unit(db, now=self.clock(), new_id=self.new_id, actor=SYSTEM)
+
+    @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection[Any]]:
         """A connection in autocommit mode from the pool, for reads and for listening."""
         try:

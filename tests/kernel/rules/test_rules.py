@@ -53,8 +53,7 @@ def make_facts(profile: dict[str, Any], rule: Rule, zone: ZoneInfo, **more: Any)
     series: dict[str, Any] = {}
     matcher = Matcher(rule.tracks)
     for number, (name, channel, at, properties) in enumerate(profile["events"]):
-        for feed in matcher.by_event(name):
-            feed.add(series, at, bytes([number] * 16), channel, properties)
+        matcher.feed(series, name, at, bytes([number] * 16), channel, properties)
     known = {key: profile[key] for key in ("traits", "segments", "consents")}
     return Facts(now=random.NOW, zone=zone, series=series, **known, **more)
 

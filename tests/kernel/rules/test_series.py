@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from functools import reduce
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any
 
@@ -92,10 +92,12 @@ def test_rules_that_follow_the_same_events_share_one_track() -> None:
     matcher = Matcher([*ever.tracks, *week.tracks])
     [track] = matcher.tracks.values()
     assert track.keep == Keep(window=7 * random.DAY, count=True)
-    [feed] = matcher.by_event("Product Viewed")
-    assert feed.read("web", {"category": "LAMPS", "price": "6"}) == (None,)
-    assert feed.read("web", {"category": "LAMPS", "price": "5"}) is None
-    assert matcher.by_event("Order Completed") == ()
+    fed = partial(matcher.feed, {}, "Product Viewed", 0, bytes(16), "web")
+    assert fed({"category": "LAMPS", "price": "6"}) == [track.id]
+    assert fed({"category": ["Mugs", "lamps"], "price": "6"}) == [track.id]
+    assert fed({"category": "LAMPS", "price": "5"}) == []
+    assert fed({"category": "Mugs", "price": "6"}) == []
+    assert not matcher.follows("Order Completed")
 
 
 def test_a_track_keeps_only_what_is_asked_for() -> None:

@@ -41,8 +41,7 @@ def _facts(profile: dict[str, Any], ids: list[UUID], rules: list[Rule], zone: Zo
     series: dict[str, Any] = {}
     matcher = Matcher(track for rule in rules for track in rule.tracks)
     for (name, channel, at, properties), id in zip(profile["events"], ids, strict=True):
-        for feed in matcher.by_event(name):
-            feed.add(series, at, id.bytes, channel, properties)
+        matcher.feed(series, name, at, id.bytes, channel, properties)
     return Facts(
         now=random.NOW, zone=zone, traits=profile["traits"], series=series,
         segments=profile["segments"], consents=profile["consents"],

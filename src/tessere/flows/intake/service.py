@@ -242,16 +242,22 @@ class Intake:
                 )  # fmt: skip
                 parts |= moved
         with _step.measure("apply", len(placed)):
-            fresh |= await profiles.take_in(
+            taken = await profiles.take_in(
                 unit, placed=placed, definitions=ground.definitions, currency=self._settings.currency
             )
+        fresh |= taken.states
         profile_of = await self._profiles_of(unit, parts, sighted)
-        stale = {profile_of[key] for key in moved} | sighted.regrouped
-        touched = _touched(placed, profile_of, whole=stale, created=sighted.created)
-        watched = {key for key, news in touched.items() if ground.segments.live.concerned(news)}
+        divided = {profile_of[key] for key in moved}
+        stale = divided | sighted.regrouped
+        touched = _touched(placed, taken.fed, profile_of, whole=stale, created=sighted.created)
+        watched = {key for key, news in touched.items() if ground.segments.live.concerned(news).segments}
         stale |= self._outdated(placed, profile_of, sighted.created)
         with _step.measure("gather", len(stale | watched)):
             people = await profiles.gather(unit, profile_ids=stale | watched, fresh=fresh)
+        for profile_id in watched - divided:
+            person = people.get(profile_id)
+            if person is not None and all(each.key in sighted.created for each in person.identifiers):
+                touched[profile_id].be_born()
         with _step.measure("cards", len(stale)):
             cards = await profiles.save_cards(unit, profile_ids=stale, people=people, currency=self._settings.currency)
         with _step.measure("segments", len(watched)):
@@ -311,6 +317,7 @@ class Intake:
 
 def _touched(
     placed: Mapping[StateKey, Sequence[Fact]],
+    fed: Mapping[StateKey, AbstractSet[str]],
     profile_of: Mapping[UUID, UUID],
     *,
     whole: AbstractSet[UUID],
@@ -318,8 +325,9 @@ def _touched(
 ) -> dict[UUID, Touched]:
     """What is new by profile; of one that was regrouped, or that an identifier came to, everything."""
     found = {profile_id: Touched(whole=True) for profile_id in whole}
-    for (part, owner), facts in placed.items():
+    for key, facts in placed.items():
+        part, owner = key
         news = found.setdefault(profile_of[part], Touched())
         news.whole = news.whole or owner in created
-        news.add(facts)
+        news.add(facts, fed[key])
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tessere.kernel.rules.asking import Ask, asks_of, needs_of
 from tessere.kernel.rules.changes import next_change, soonest_turn
 from tessere.kernel.rules.compiling import Predicate, compile_rule
 from tessere.kernel.rules.describing import describe, describe_because
@@ -19,6 +20,7 @@ from tessere.kernel.rules.sql import SqlQuery, SqlTables, to_sql
 
 __all__ = [
     "EVERY_CHANNEL",
+    "Ask",
     "Because",
     "Facts",
     "Feed",
@@ -35,12 +37,14 @@ __all__ = [
     "SqlQuery",
     "SqlTables",
     "Track",
+    "asks_of",
     "compile_rule",
     "describe",
     "describe_because",
     "dump",
     "explain",
     "from_mongo",
+    "needs_of",
     "next_change",
     "parse",
     "reads_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ from tessere.kernel.rules.dates import knows_time
 from tessere.kernel.rules.facts import UTC
 from tessere.kernel.rules.model import Attribute, EventFilter, Keep, Track
 from tessere.kernel.rules.series import Series, read_value
+from tessere.kernel.rules.values import fold
 
 
 class Feed(Struct, frozen=True):
@@ -62,14 +63,22 @@ class Matcher:
         for track in tracks:
             held = self.tracks.get(track.id)
             self.tracks[track.id] = replace(held, keep=held.keep | track.keep) if held else track
-        self._by_event: dict[str, tuple[Feed, ...]] = {}
+        self._by_event: dict[str, _Fan] = {}
         for track in self.tracks.values():
-            name = track.events.event
-            self._by_event[name] = (*self._by_event.get(name, ()), _feed(track))
+            self._by_event.setdefault(track.events.event, _Fan()).add(track)
 
-    def by_event(self, name: str) -> tuple[Feed, ...]:
-        """The tracks that an event of the name may feed."""
-        return self._by_event.get(name, ())
+    def follows(self, name: str) -> bool:
+        """Whether an event of the name may feed any track."""
+        return name in self._by_event
+
+    def feed(
+        self, series: dict[str, Series], name: str, at: int, event: bytes, channel: str, properties: Mapping[str, Any]
+    ) -> list[str]:
+        """Add the event to the series of the tracks that it feeds; the ids of these."""
+        fan = self._by_event.get(name)
+        if fan is None:
+            return []
+        return [feed.id for feed in fan.likely(properties) if feed.add(series, at, event, channel, properties)]
 
     def prune(self, series: dict[str, Series], now: int) -> None:
         """Drop the tracks that no rule asks for any more, and the occurrences that no window reaches."""
@@ -77,6 +86,35 @@ class Matcher:
             del series[name]
         for name, held in series.items():
             held.prune(self.tracks[name].keep.window, now)
+
+
+class _Fan:
+    """The tracks of events of one name. Those that ask for one text in a property are found by that text: among a
+    hundred categories an event feeds one, and the others are not even asked.
+    """
+
+    def __init__(self) -> None:
+        self._open: list[Feed] = []
+        self._by_text: dict[str, dict[str, list[Feed]]] = {}
+
+    def add(self, track: Track) -> None:
+        """Take in one more track."""
+        for each in track.events.where:
+            if each.test.op == "is" and isinstance(each.test.value, str) and len(each.path) == 1:
+                self._by_text.setdefault(each.name, {}).setdefault(fold(each.test.value), []).append(_feed(track))
+                return
+        self._open.append(_feed(track))
+
+    def likely(self, properties: Mapping[str, Any]) -> Iterator[Feed]:
+        """Those that the properties may pass."""
+        yield from self._open
+        for name, feeds in self._by_text.items():
+            value = properties.get(name)
+            if isinstance(value, str):
+                yield from feeds.get(fold(value), ())
+            elif isinstance(value, list | tuple):  # each feed looks for itself, and once
+                for some in feeds.values():
+                    yield from some
 
 
 def _feed(track: Track) -> Feed:

@@ -61,8 +61,8 @@ class ConsentChange(Struct, frozen=True, kw_only=True):
     proof: Mapping[str, Any]
 
 
-def apply(state: State, fact: Fact, definitions: Definitions, *, currency: str) -> None:
-    """Take the event into the state. Apply each event once; the order does not matter."""
+def apply(state: State, fact: Fact, definitions: Definitions, *, currency: str) -> list[str]:
+    """Take the event into the state, and return the tracks that it fed. Apply each event once; the order does not matter."""
     if not state.first_at or fact.at < state.first_at:
         state.first_at = fact.at
     state.last_at = max(state.last_at, fact.at)
@@ -81,10 +81,9 @@ def apply(state: State, fact: Fact, definitions: Definitions, *, currency: str) 
             put(state.computed, definition.name, held, limit=NAMES_LIMIT)
         stamped = Trait(None, fact.at, fact.rank, fact.event, fact.source)
         accumulate(held, definition, stamped, fact.properties)
-    for feed in definitions.followed.by_event(fact.name):
-        feed.add(state.tracks, fact.at, fact.event, fact.channel, fact.properties)
     for change in consent_changes(fact):
         _set_consent(state, change, fact)
+    return definitions.followed.feed(state.tracks, fact.name, fact.at, fact.event, fact.channel, fact.properties)
 
 
 def consent_changes(fact: Fact) -> list[ConsentChange]:

@@ -73,7 +73,7 @@ class Definitions:
 
     def reads(self, name: str) -> bool:
         """Whether the properties of such events matter."""
-        return name in self._by_event or bool(self.followed.by_event(name))
+        return name in self._by_event or self.followed.follows(name)
 
     def of_event(self, name: str, channel: str) -> list[ComputedTrait]:
         """The computed traits that an event feeds."""

@@ -113,8 +113,8 @@ async def read_series(
     for owner, event in await events.find_owner_events(unit, owner_keys=list(owners), names=names):
         properties = events.read_object(event.properties)
         series = found.setdefault(owners[owner], {})
-        for feed in matcher.by_event(event.name):
-            feed.add(series, to_micros(event.occurred_at), event.id.bytes, event.channel.value, properties)
+        at = to_micros(event.occurred_at)
+        matcher.feed(series, event.name, at, event.id.bytes, event.channel.value, properties)
     return found
 
 

@@ -27,28 +27,36 @@ class Person(Struct, frozen=True):
     states: list[State]
 
 
+class Taken(Struct, frozen=True):
+    """What facts made: the states as they now are, and the tracks that they fed."""
+
+    states: dict[StateKey, State]
+    fed: dict[StateKey, set[str]]
+
+
 async def take_in(
     unit: Unit, *, placed: Mapping[StateKey, Sequence[Fact]], definitions: Definitions, currency: str
-) -> dict[StateKey, State]:
-    """Apply facts, each once, to the states of (whom they count for, who owns them); the states as they now are.
+) -> Taken:
+    """Apply facts, each once, to the states of (whom they count for, who owns them).
 
     Conflict when another worker changed one of them meanwhile: nothing is kept then, take the batch again.
     """
     stored = await store.find_states(unit.db, placed.keys())
-    now: dict[StateKey, State] = {}
+    taken = Taken({}, {})
     save: dict[StateKey, StoredState] = {}
     for key, facts in placed.items():
         old = stored.get(key)
         state = decode_state(old.doc) if old else State()
+        fed: set[str] = set()
         for fact in facts:
-            apply(state, fact, definitions, currency=currency)
-        now[key] = state
+            fed.update(apply(state, fact, definitions, currency=currency))
+        taken.states[key], taken.fed[key] = state, fed
         save[key] = StoredState(old.version + 1 if old else 1, encode_state(state))
     await store.save_states(unit.db, save)
     entries = [entry for (part, _), facts in placed.items() for fact in facts for entry in _ledger(part, fact)]
     if entries:
         await store.insert_consents(unit.db, entries)
-    return now
+    return taken
 
 
 async def forget_states(unit: Unit, *, owners: Collection[UUID]) -> set[UUID]:

@@ -75,8 +75,8 @@ async def divide_devices(
     for (owner, event), fact in zip(owned, facts, strict=True):
         part = episodes.owner(owner, event.occurred_at) if known[owner].shared else owner
         placed.setdefault((part, owner), []).append(fact)
-    fresh = await take_in(unit, placed=placed, definitions=definitions, currency=currency)
-    return touched | {part for part, _ in placed} | set(chosen), fresh
+    taken = await take_in(unit, placed=placed, definitions=definitions, currency=currency)
+    return touched | {part for part, _ in placed} | set(chosen), taken.states
 
 
 async def _follow(unit: Unit, decided: Decided, rules: Rules, settings: Settings, action: str, reason: str) -> Decided:

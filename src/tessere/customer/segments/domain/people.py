@@ -21,13 +21,15 @@ def facts_of(
     segments: Set[str],
     definitions: Definitions,
     currency: str,
+    tracks: Iterable[str] | None = None,
 ) -> Facts:
-    """The facts of a customer out of what is known through each identifier; `traits` are the names asked for."""
+    """The facts of a customer out of what is known through each identifier; `traits` are the names asked for, `tracks`
+    those of the series, all when None."""
     return Facts(
         now=now,
         zone=zone,
         traits=_traits(states, traits, now, definitions, currency),
-        series=states[0].tracks if len(states) == 1 else _series(states),
+        series=states[0].tracks if len(states) == 1 else _series(states, tracks),
         consents=_consents(states),
         segments=segments,
     )
@@ -49,12 +51,14 @@ def _traits(
     return found
 
 
-def _series(states: Sequence[State]) -> dict[str, Series]:
+def _series(states: Sequence[State], tracks: Iterable[str] | None) -> dict[str, Series]:
     found: dict[str, Series] = {}
-    for state in states:
-        for name, series in state.tracks.items():
-            held = found.get(name)
-            found[name] = series if held is None else held.merge(series)
+    for name in tracks if tracks is not None else {name for state in states for name in state.tracks}:
+        for state in states:
+            series = state.tracks.get(name)
+            if series is not None:
+                held = found.get(name)
+                found[name] = series if held is None else held.merge(series)
     return found
 
 

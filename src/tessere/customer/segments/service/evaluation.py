@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from tessere.customer import profiles
 from tessere.customer.profiles import Definitions, Person
-from tessere.customer.segments.domain.live import COMPUTED, LiveSegment, LiveSegments, Touched
+from tessere.customer.segments.domain.live import COMPUTED, Choice, LiveSegment, LiveSegments, Touched
 from tessere.customer.segments.domain.model import Change, SegmentsChanged, part_of
 from tessere.customer.segments.domain.people import facts_of
 from tessere.customer.segments.store import memberships, segments
@@ -64,7 +64,7 @@ async def evaluate(
 
     `people` must be gathered in this transaction. Profiles among `touched` that are no people (merged away) leave all.
     """
-    chosen = [profile_id for profile_id, news in touched.items() if news.whole or ground.live.concerned(news)]
+    chosen = [profile_id for profile_id, news in touched.items() if news.whole or ground.live.concerned(news).segments]
     if not chosen:
         return 0
     standings = await memberships.find_standings(unit.db, chosen)
@@ -127,10 +127,11 @@ class _Judge:
             news = _EVERYTHING
         numbers = {number for number in standing.segments if number in live.by_number}
         inside = {live.by_number[number].text_id for number in numbers}
-        facts = self._facts(person, inside)
+        choice = live.concerned(news)
+        facts = self._facts(person, inside, choice)
         looks_ahead = self._must_look_ahead(standing, news)
         check_at = None if news.whole else standing.check_at
-        for segment in live.concerned(news):
+        for segment in choice.segments:
             holds = segment.holds(facts)
             if holds is not (segment.number in numbers):
                 self._pass(person.profile_id, segment, facts, holds=holds)
@@ -150,13 +151,14 @@ class _Judge:
         if numbers != standing.segments or check_at != standing.check_at:
             self.changed[person.profile_id] = Standing(frozenset(numbers), check_at)
 
-    def _facts(self, person: Person, inside: set[str]) -> Facts:
+    def _facts(self, person: Person, inside: set[str], choice: Choice) -> Facts:
         ground = self._ground
         return facts_of(
             person.states,
             now=self._now,
             zone=ground.zone,
-            traits=ground.live.traits,
+            traits=choice.traits,
+            tracks=choice.tracks,
             segments=inside,
             definitions=ground.definitions,
             currency=ground.currency,

@@ -1,8 +1,9 @@
-"""One PostgreSQL for the whole run, one database for each worker, emptied before each test."""
+"""A PostgreSQL and a database for each worker, emptied before each test; what takes long begins first."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import LiteralString
@@ -10,12 +11,23 @@ from typing import LiteralString
 import psycopg
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 
 from tessere.entry.slices import MIGRATIONS
 from tessere.infra.db import Database, EmbeddedPostgres, find_migrations, migrate, open_database
 from tessere.infra.outbox import write_emitted
 
+HOME = Path(
+    os.environ.get(
+        "TESSERE_TEST_HOME",
+        "/var/tmp/tessere-tests" if os.geteuid() == 0 else str(Path.home() / ".cache/tessere-tests"),
+    )
+)
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+    # Tests start many processes; each would compile everything it imports afresh, for seconds.
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(HOME / "bytecode")
+    sys.dont_write_bytecode = False
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 EMPTY_ALL: LiteralString = """
 do $$ declare t record; used boolean; begin
@@ -27,6 +39,21 @@ do $$ declare t record; used boolean; begin
   end loop;
 end $$
 """
+
+
+# On any machine, however busy: what is slow is not wrong.
+settings.register_profile("tessere", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tessere")
+# What takes longest, so that no worker is left alone with it at the end; groups stay together on one worker.
+LONGEST = (
+    "tests/browser/", "tests/acceptance/", "tests/flows/archive/test_death.py", "tests/entry/demo/test_history.py",
+    "tests/flows/matching/test_queue.py", "tests/entry/http/test_schemathesis.py", "tests/flows/archive/",
+    "tests/kernel/rules/",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((place for place, path in enumerate(LONGEST) if item.nodeid.startswith(path)), 99))
 
 
 @pytest.fixture(scope="session")
@@ -43,16 +70,16 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     given = os.environ.get("TESSERE_TEST_DATABASE_URL")
     if given:
         return given
-    base = Path(
-        os.environ.get(
-            "TESSERE_TEST_HOME",
-            "/var/tmp/tessere-tests" if os.geteuid() == 0 else str(Path.home() / ".cache/tessere-tests"),
-        )
-    )
-    base.mkdir(parents=True, exist_ok=True)
-    embedded = EmbeddedPostgres(base)
-    with FileLock(base / "start.lock"):
+    # A worker of its own has a server of its own: what follows the log waits for older transactions on the whole server.
+    home = HOME / os.environ.get("PYTEST_XDIST_WORKER", "")
+    home.mkdir(parents=True, exist_ok=True)
+    embedded = EmbeddedPostgres(home)
+    with FileLock(home / "start.lock"):
         embedded.start()
+    with psycopg.connect(embedded.url, autocommit=True) as admin:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nothing here outlives the machine
+            admin.execute(sql.SQL("alter system set {} = off").format(sql.Identifier(setting)))
+        admin.execute("select pg_reload_conf()")
     return embedded.url
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import httpx
 import pytest
 import uvicorn
 
-from tessere.entry.http import WebApp, create_app
+from tessere.entry.http import WebApp, create_api, create_app
 from tessere.infra import auth
 from tessere.infra.db import Database
 from tessere.infra.settings import Settings
@@ -58,9 +59,18 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path, public_url=BASE_URL, retailer_name="Casa Aurora", api_requests_per_minute=100_000)
 
 
+Build = Callable[..., WebApp]
+
+
+@pytest.fixture(scope="session")
+def build() -> Build:
+    """Makes applications one after the other, each of the routes of every slice, which are put together once."""
+    return partial(create_app, api=create_api())
+
+
 @pytest.fixture
-def app(settings: Settings, database: Database) -> WebApp:
-    return create_app(settings, database)
+def app(settings: Settings, database: Database, build: Build) -> WebApp:
+    return build(settings, database)
 
 
 Open = Callable[..., Visitor]
@@ -113,6 +123,8 @@ async def serve() -> AsyncIterator[Callable[..., Awaitable[str]]]:
         while not server.started:  # noqa: ASYNC110  # the server offers no event
             await asyncio.sleep(0.01)
         servers.append((server, task))
+        if isinstance(application, WebApp):  # streams that were open before it listened would be told to catch up
+            await asyncio.wait_for(application.hub.connected.wait(), 10)
         return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
     yield start

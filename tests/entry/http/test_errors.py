@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from litestar import Response, Router, get, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
-from tessere.entry.http import Parts, create_app
+from tessere.entry.http import create_api, create_app
 from tessere.entry.http.errors import STATUSES
 from tessere.infra import auth
 from tessere.infra.db import Database
@@ -68,9 +69,14 @@ def _router() -> Router:
     return Router(path="/", route_handlers=[raise_family, post_thing, get_header, get_lost, get_late])
 
 
+@pytest.fixture(scope="module")
+def build_things() -> Any:
+    return partial(create_app, api=create_api([_router()]))
+
+
 @pytest.fixture
-def things(settings: Settings, database: Database, visit: Any) -> Any:
-    return visit(of=create_app(settings, database, Parts(routers=[_router()])))
+def things(settings: Settings, database: Database, visit: Any, build_things: Any) -> Any:
+    return visit(of=build_things(settings, database))
 
 
 def test_every_family_has_a_status() -> None:
@@ -181,9 +187,11 @@ async def test_every_answer_carries_the_security_headers(things: Any, visit: Any
         assert "strict-transport-security" not in headers
 
 
-async def test_a_flood_from_one_client_is_slowed_down(settings: Settings, database: Database, visit: Any) -> None:
+async def test_a_flood_from_one_client_is_slowed_down(
+    settings: Settings, database: Database, visit: Any, build_things: Any
+) -> None:
     small = Settings(home=settings.home, api_requests_per_minute=5)
-    app = create_app(small, database, Parts(routers=[_router()]))
+    app = build_things(small, database)
     visitor = visit(of=app)
     statuses = [(await visitor.get("/api/v1/header")).status_code for _ in range(6)]
     assert statuses == [200] * 5 + [429]

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,11 +17,15 @@ from joserfc.jwk import KeySet, OctKey, RSAKey
 from litestar import Litestar, Request, Response, get, post
 from msgspec.structs import replace
 
-from tessere.entry.http import create_app
 from tessere.infra.db import Database
 from tessere.infra.settings import Settings
 
 CLIENT_ID, CLIENT_SECRET = "tessere", "s3cr3t & more"
+
+
+@cache
+def _key() -> RSAKey:
+    return RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
 
 
 class Provider:
@@ -28,7 +33,7 @@ class Provider:
 
     def __init__(self) -> None:
         self.url = ""
-        self.keys = [RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})]
+        self.keys = [_key()]
         self.claims: dict[str, Any] = {
             "sub": "u-1",
             "email": "anna@example.com",
@@ -115,8 +120,8 @@ def with_oidc(settings: Settings, provider: Provider) -> Settings:
 
 
 @pytest.fixture
-def browser(with_oidc: Settings, database: Database, visit: Any) -> Any:
-    return visit(of=create_app(with_oidc, database))
+def browser(with_oidc: Settings, database: Database, visit: Any, build: Any) -> Any:
+    return visit(of=build(with_oidc, database))
 
 
 async def _go(browser: Any, provider: Provider, path: str = "/api/v1/auth/oidc/start") -> httpx.Response:
@@ -161,9 +166,9 @@ async def test_refuses_strangers_with_a_page(browser: Any, provider: Provider) -
 
 
 async def test_makes_accounts_where_that_is_set(
-    with_oidc: Settings, database: Database, visit: Any, provider: Provider
+    with_oidc: Settings, database: Database, visit: Any, provider: Provider, build: Any
 ) -> None:
-    browser = visit(of=create_app(replace(with_oidc, oidc_default_role="analyst"), database))
+    browser = visit(of=build(replace(with_oidc, oidc_default_role="analyst"), database))
     assert (await _go(browser, provider)).status_code == 303
     user = (await browser.get("/api/v1/session")).json()["user"]
     assert (user["email"], user["name"], user["role"]) == ("anna@example.com", "Anna Rossi", "analyst")
@@ -242,12 +247,12 @@ async def test_keys_that_the_provider_rotates_are_read_again(
 
 
 async def test_an_attempt_serves_once_and_only_its_browser(
-    browser: Any, provider: Provider, add_user: Any, visit: Any, with_oidc: Settings, database: Database
+    browser: Any, provider: Provider, add_user: Any, visit: Any, with_oidc: Settings, database: Database, build: Any
 ) -> None:
     await add_user("anna@example.com")
     started = await browser.get("/api/v1/auth/oidc/start")
     back = provider.authorize(started.headers["location"])
-    other = visit(of=create_app(with_oidc, database))
+    other = visit(of=build(with_oidc, database))
     assert (await other.get(back)).status_code == 401, "a link sent to somebody else signs nobody in"
     assert (await browser.get(back)).status_code == 401, "the attempt is used up"
     for query in ("", "?code=x", "?state=x", "?error=access_denied&state=x", "?code=x&state=%00", "?code=x&state=x"):
@@ -265,12 +270,12 @@ async def test_signing_in_ends_the_session_the_browser_came_with(
 
 
 async def test_a_provider_that_is_away_or_another(
-    settings: Settings, database: Database, visit: Any, provider: Provider
+    settings: Settings, database: Database, visit: Any, provider: Provider, build: Any
 ) -> None:
     away = replace(settings, oidc_issuer="http://127.0.0.1:9", oidc_client_id="x")
-    assert (await visit(of=create_app(away, database)).get("/api/v1/auth/oidc/start")).status_code == 503
-    none = await visit(of=create_app(settings, database)).get("/api/v1/auth/oidc/start")
+    assert (await visit(of=build(away, database)).get("/api/v1/auth/oidc/start")).status_code == 503
+    none = await visit(of=build(settings, database)).get("/api/v1/auth/oidc/start")
     assert none.status_code == 404
     provider.url, real = "https://evil.example", provider.url
     lying = replace(settings, oidc_issuer=real, oidc_client_id="x")
-    assert (await visit(of=create_app(lying, database)).get("/api/v1/auth/oidc/start")).status_code == 401
+    assert (await visit(of=build(lying, database)).get("/api/v1/auth/oidc/start")).status_code == 401

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from tessere.entry.http import CheckResult, Parts, create_app, system
+from tessere.entry.http import CheckResult, Parts, system
 from tessere.entry.http.console import is_console_path
 from tessere.infra.db import Database, open_database
 from tessere.infra.settings import Settings
 from tessere.kernel.errors import Unavailable
 
 
-async def test_healthy(visit: Any, settings: Settings, database: Database) -> None:
-    answer = await visit(of=create_app(replace(settings, disk_reserve_mb=0), database)).get("/health")
+async def test_healthy(visit: Any, settings: Settings, database: Database, build: Any) -> None:
+    answer = await visit(of=build(replace(settings, disk_reserve_mb=0), database)).get("/health")
     assert answer.status_code == 200
     body = answer.json()
     assert body["status"] == "ok"
@@ -26,7 +26,7 @@ async def test_healthy(visit: Any, settings: Settings, database: Database) -> No
     assert (await visit().get("/health/live")).json() == {"status": "ok"}
 
 
-async def test_as_bad_as_the_worst_check(visit: Any, settings: Settings, database: Database) -> None:
+async def test_as_bad_as_the_worst_check(visit: Any, settings: Settings, database: Database, build: Any) -> None:
     async def late() -> CheckResult:
         return CheckResult("degraded", "the inbox is 40 s behind")
 
@@ -37,36 +37,38 @@ async def test_as_bad_as_the_worst_check(visit: Any, settings: Settings, databas
         raise RuntimeError("the password is hunter2")
 
     parts = Parts(checks={"inbox": late})
-    answer = await visit(of=create_app(replace(settings, disk_reserve_mb=0), database, parts)).get("/health")
+    answer = await visit(of=build(replace(settings, disk_reserve_mb=0), database, parts)).get("/health")
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
     parts = Parts(checks={"inbox": late, "workers": broken, "x": surprising})
-    answer = await visit(of=create_app(settings, database, parts)).get("/health")
+    answer = await visit(of=build(settings, database, parts)).get("/health")
     assert (answer.status_code, answer.json()["status"]) == (503, "down")
     assert "hunter2" not in answer.text
     assert "no worker has been seen" in answer.text
 
 
-async def test_a_full_disk_and_a_database_that_is_gone(visit: Any, settings: Settings, database: Database) -> None:
-    full = create_app(replace(settings, disk_reserve_mb=10**9), database)
+async def test_a_full_disk_and_a_database_that_is_gone(
+    visit: Any, settings: Settings, database: Database, build: Any
+) -> None:
+    full = build(replace(settings, disk_reserve_mb=10**9), database)
     answer = await visit(of=full).get("/health")
     assert answer.status_code == 503
     assert "kept in reserve" in answer.json()["checks"][1]["detail"]
     async with open_database(database.url) as closed:
         pass
-    visitor = visit(of=create_app(settings, closed))
+    visitor = visit(of=build(settings, closed))
     assert (await visitor.get("/health")).status_code == 503
     assert (await visitor.get("/health/live")).status_code == 200
 
 
 async def test_a_check_that_hangs_is_down(
-    visit: Any, settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+    visit: Any, settings: Settings, database: Database, build: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def hang() -> CheckResult:
         await asyncio.sleep(60)
         return CheckResult("ok")
 
     monkeypatch.setattr(system, "_CHECK_SECONDS", 0.1)
-    answer = await visit(of=create_app(settings, database, Parts(checks={"slow": hang}))).get("/health")
+    answer = await visit(of=build(settings, database, Parts(checks={"slow": hang}))).get("/health")
     assert answer.json()["checks"][-1]["status"] == "down"
 
 
@@ -92,8 +94,8 @@ def console(tmp_path: Path) -> Path:
     return folder
 
 
-async def test_the_console(visit: Any, settings: Settings, database: Database, console: Path) -> None:
-    visitor = visit(of=create_app(settings, database, Parts(console=console)))
+async def test_the_console(visit: Any, settings: Settings, database: Database, build: Any, console: Path) -> None:
+    visitor = visit(of=build(settings, database, Parts(console=console)))
     for path in ("/", "/index.html", "/customers/42", "/v10", "/apiary", "/%E2%82%AC"):
         page = await visitor.get(path)
         assert page.status_code == 200
@@ -115,17 +117,17 @@ async def test_the_console(visit: Any, settings: Settings, database: Database, c
     "path", ["/../secret.txt", "/assets/../../secret.txt", "/%2e%2e/secret.txt", "//etc/passwd", "/a%00b"]
 )
 async def test_nothing_outside_the_console_is_served(
-    visit: Any, settings: Settings, database: Database, console: Path, path: str
+    visit: Any, settings: Settings, database: Database, build: Any, console: Path, path: str
 ) -> None:
-    answer = await visit(of=create_app(settings, database, Parts(console=console))).get(path)
+    answer = await visit(of=build(settings, database, Parts(console=console))).get(path)
     assert "secret" not in answer.text
     assert "root:" not in answer.text
 
 
 async def test_a_console_that_is_not_built_says_so(
-    visit: Any, settings: Settings, database: Database, tmp_path: Path
+    visit: Any, settings: Settings, database: Database, build: Any, tmp_path: Path
 ) -> None:
-    answer = await visit(of=create_app(settings, database, Parts(console=tmp_path / "none"))).get("/")
+    answer = await visit(of=build(settings, database, Parts(console=tmp_path / "none"))).get("/")
     assert "make console" in answer.text
 
 
@@ -138,8 +140,10 @@ class _Collector:
         await send({"type": "http.response.body", "body": b"collected"})
 
 
-async def test_the_collector_gets_its_paths_and_no_others(visit: Any, settings: Settings, database: Database) -> None:
-    visitor = visit(of=create_app(settings, database, Parts(collector=_Collector())))
+async def test_the_collector_gets_its_paths_and_no_others(
+    visit: Any, settings: Settings, database: Database, build: Any
+) -> None:
+    visitor = visit(of=build(settings, database, Parts(collector=_Collector())))
     for path in ("/v1/batch", "/batch", "/e/", "/api/s"):
         assert (await visitor.post(path)).text == "collected"
     for path in ("/api/v1/session", "/health/live", "/events", "/"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tessere.flows.matching.domain.fields import FIELDS, describe, name_field
@@ -16,6 +16,8 @@ ONE = UUID(int=1)
 
 
 @given(st.text(max_size=200))
+@example("𝓐")
+@example("ﷺ" * 20)
 def test_plain_text_is_plain_for_good(text: str) -> None:
     assert plain(plain(text)) == plain(text)
 

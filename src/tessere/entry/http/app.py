@@ -52,31 +52,31 @@ class Parts(Struct, frozen=True, kw_only=True):
     console: Path | None = None
 
 
-def create_app(settings: Settings, database: Database, parts: Parts | None = None) -> WebApp:
-    """The application of one web process."""
+def create_app(
+    settings: Settings, database: Database, parts: Parts | None = None, api: Litestar | None = None
+) -> WebApp:
+    """The application of one web process; of an `api` that is given, the routes are used again."""
     parts = parts or Parts()
     hub = parts.hub or web.LiveHub(database.url)
-    api = create_api(settings, database, parts, hub)
+    api = api or create_api(parts.routers)
+    furnish(api, settings, database, parts, hub)
     console = Console(parts.console) if parts.console else Console()
     return WebApp(
         api, console=console, collector=parts.collector, hub=hub, https=settings.base_url.startswith("https:")
     )
 
 
-def create_api(settings: Settings, database: Database, parts: Parts, hub: web.LiveHub) -> Litestar:
-    """The API alone."""
-    routers = slices.ROUTERS if parts.routers is None else parts.routers
-    limit = web.Limit(burst=settings.api_requests_per_minute, per_second=settings.api_requests_per_minute / 60)
-    hub.listen(auth.TOPIC, lambda _change: auth.forget_write_keys(database))
-    hub.listen(auth.SENSITIVE_TOPIC, lambda _change: auth.forget_masking())
+def create_api(routers: Sequence[Router] | None = None) -> Litestar:
+    """The routes, those of every slice unless told otherwise, with nothing to serve from yet."""
 
     @asynccontextmanager
-    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        hub: web.LiveHub = app.state.hub
         async with hub.run():
             yield
 
     app = Litestar(
-        [system.ROUTER, openapi.ROUTER, *auth.ROUTERS, *routers],
+        [system.ROUTER, openapi.ROUTER, *auth.ROUTERS, *(slices.ROUTERS if routers is None else routers)],
         dependencies={**web.DEPENDENCIES, **auth.DEPENDENCIES},
         exception_handlers={Exception: problem_response, TessereError: problem_response},
         after_request=web.note_answer,
@@ -84,25 +84,32 @@ def create_api(settings: Settings, database: Database, parts: Parts, hub: web.Li
         openapi_config=openapi.openapi_config(),
         request_max_body_size=LARGEST_BODY,
         logging_config=None,
-        state=State(
-            {
-                "settings": settings,
-                "database": database,
-                "hub": hub,
-                "limiter": web.RateLimiter(limit),
-                "health": system.HealthCheck({**system.own_checks(settings, database), **parts.checks}),
-                "list_workers": parts.list_workers,
-                "memory_bytes": parts.memory_bytes,
-                "oidc": None,
-                "knows_source": _knows_source,
-                "status_of": status_of,
-                "destinations": [each.name for each in slices.DESTINATIONS],
-                "public_host": urlsplit(settings.base_url).netloc.lower(),
-            }
-        ),
     )
     require_declared_access(app)
     return app
+
+
+def furnish(api: Litestar, settings: Settings, database: Database, parts: Parts, hub: web.LiveHub) -> None:
+    """Give the routes what they serve from."""
+    limit = web.Limit(burst=settings.api_requests_per_minute, per_second=settings.api_requests_per_minute / 60)
+    hub.listen(auth.TOPIC, lambda _change: auth.forget_write_keys(database))
+    hub.listen(auth.SENSITIVE_TOPIC, lambda _change: auth.forget_masking())
+    api.state = State(
+        {
+            "settings": settings,
+            "database": database,
+            "hub": hub,
+            "limiter": web.RateLimiter(limit),
+            "health": system.HealthCheck({**system.own_checks(settings, database), **parts.checks}),
+            "list_workers": parts.list_workers,
+            "memory_bytes": parts.memory_bytes,
+            "oidc": None,
+            "knows_source": _knows_source,
+            "status_of": status_of,
+            "destinations": [each.name for each in slices.DESTINATIONS],
+            "public_host": urlsplit(settings.base_url).netloc.lower(),
+        }
+    )
 
 
 async def _knows_source(unit: Unit, source_id: UUID) -> bool:

@@ -99,9 +99,11 @@ def snapshot(record: Record) -> UUID:
 
 def plain(text: str | None) -> str:
     """Lower case without accents and punctuation, words one space apart."""
-    spread = unicodedata.normalize("NFKD", (text or "")[:_LONGEST].casefold())
+    spread = (text or "")[:_LONGEST]
+    for _ in range(2):  # ornamented capitals are capitals only once they are spread
+        spread = unicodedata.normalize("NFKD", spread.casefold())
     kept = "".join(c if c.isalnum() else " " for c in spread if not unicodedata.combining(c) and c not in "'’`")
-    return _SPACES.sub(" ", kept).strip()
+    return _SPACES.sub(" ", kept)[:_LONGEST].strip()
 
 
 def mailbox(email: str) -> str | None:

@@ -74,11 +74,12 @@ from tessere.customer.identity.service.sightings import (
     load_episodes,
     sight,
 )
-from tessere.customer.identity.store.graph import KnownIdentifier, NewLink
+from tessere.customer.identity.store.graph import GROUPS, KnownIdentifier, NewLink
 
 __all__ = [
     "DERIVED_TABLES",
     "GIVEN_TABLES",
+    "GROUPS",
     "ROUTER",
     "Decided",
     "DecisionKind",

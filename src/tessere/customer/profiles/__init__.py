@@ -6,11 +6,12 @@ from tessere.customer.profiles.domain.apply import CONSENT_EVENTS, Fact
 from tessere.customer.profiles.domain.card import Card as StoredCard
 from tessere.customer.profiles.domain.card import CardMemory
 from tessere.customer.profiles.domain.computed import Definitions, computed_values, value_of
+from tessere.customer.profiles.domain.excerpts import excerpt_decoder
 from tessere.customer.profiles.domain.facts import facts_of
 from tessere.customer.profiles.domain.happenings import ProfilesRegrouped
 from tessere.customer.profiles.domain.ranks import ranks_of
 from tessere.customer.profiles.domain.rfm import Quintiles, Rfm
-from tessere.customer.profiles.domain.state import State, Tally, Trait, hash_state
+from tessere.customer.profiles.domain.state import State, Tally, Trait, decode_state, hash_state
 from tessere.customer.profiles.http import customers, editing
 from tessere.customer.profiles.http.rendering import Card, IdentifierView, render_card, render_identifier
 from tessere.customer.profiles.http.settings import ROUTER as SETTINGS_ROUTER
@@ -54,6 +55,7 @@ from tessere.customer.profiles.service.suppressing import (
     suppress,
 )
 from tessere.customer.profiles.service.traits import find_traits
+from tessere.customer.profiles.store.excerpts import ALL_STATES, EVERYBODY, known_states, may_know
 from tessere.customer.profiles.store.states import StateKey
 from tessere.customer.profiles.store.suppressions import Origin, Suppression
 
@@ -63,9 +65,11 @@ ROUTERS = (Router(path="/", route_handlers=[*customers.ROUTES, *editing.ROUTES])
 
 
 __all__ = [
+    "ALL_STATES",
     "CONSENT_EVENTS",
     "DERIVED_TABLES",
     "EVERY",
+    "EVERYBODY",
     "GIVEN_TABLES",
     "JOBS",
     "ROUTERS",
@@ -92,10 +96,12 @@ __all__ = [
     "computed_values",
     "count_held",
     "count_profiles",
+    "decode_state",
     "divide_devices",
     "draw_profiles",
     "ensure_purposes",
     "erase_states",
+    "excerpt_decoder",
     "facts_of",
     "fill_tracks",
     "find_cards",
@@ -112,6 +118,7 @@ __all__ = [
     "is_suppressed",
     "iterate_profiles",
     "keep_apart",
+    "known_states",
     "lift_suppression",
     "list_consent_ledger",
     "list_owner_keys",
@@ -122,6 +129,7 @@ __all__ = [
     "list_unseen",
     "load_definitions",
     "load_quintiles",
+    "may_know",
     "merge",
     "ranks_of",
     "read_identifier",

@@ -100,6 +100,7 @@ delete from identity.identifier i
 where i.key <> all(%(keep)s)
   and not exists (select from identity.edge e where e.a = i.key) and not exists (select from identity.edge e where e.b = i.key)
 """
+# Whose every identifier is; slices above join their tables with it.
 GROUPS = "select key, profile_id from identity.identifier"
 SHARED_DEVICES = """
 select distinct device.key

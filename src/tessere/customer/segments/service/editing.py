@@ -80,7 +80,7 @@ async def change_segment(
 async def rebuild_segment(unit: Unit, *, segment_id: UUID) -> Segment:
     """Hold every customer against the segment again."""
     known = await store.get_segment(unit.db, segment_id, lock=True)
-    await store.change_rule(unit.db, id=segment_id, rule=known.rule, now=unit.now)
+    await store.restart(unit.db, id=segment_id, now=unit.now)
     changed = await store.get_segment(unit.db, segment_id)
     await _build(unit, changed, read_rule(known.rule))
     await _note(unit, "segment.rebuilt", segment_id, {"name": known.name})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from msgspec import Struct
@@ -35,13 +35,26 @@ update segments.segment set rule = %(rule)s, status = 'building', active = false
     updated_at = %(now)s, version = version + 1
 where id = %(id)s
 """
+# The same rule again: workers go on holding events against a live segment, so there is nobody to be told.
+RESTART = """
+update segments.segment set status = 'building', active = status = 'live', failure = null, checked = 0, total = 0,
+    updated_at = %(now)s, version = version + 1
+where id = %(id)s
+"""
+CLOCK = "select clock_timestamp()"
+WRITERS_SINCE = """
+select exists (
+    select from pg_stat_activity
+    where datname = current_database() and backend_xid is not null and xact_start < %(before)s and pid <> pg_backend_pid()
+)
+"""
 NAME_TAKEN = "select exists (select from segments.segment where lower(name) = lower(%(name)s) and id <> %(id)s)"
 DELETE = "delete from segments.segment where id = %(id)s"
 PROGRESS = "update segments.segment set checked = %(checked)s, total = %(total)s where id = %(id)s"
 ACTIVATE = "update segments.segment set active = true where id = %(id)s and version = %(version)s"
 SETTLE = """
 update segments.segment set status = %(status)s, active = %(status)s = 'live', failure = %(failure)s,
-    built_at = coalesce(%(built_at)s, built_at)
+    built_at = coalesce(%(built_at)s, built_at), checked = case when %(status)s = 'live' then total else checked end
 where id = %(id)s and version = %(version)s
 """
 EDITION = "select version from segments.edition"
@@ -90,6 +103,21 @@ async def rename_segment(db: AsyncConnection[Any], *, id: UUID, name: str, descr
 async def change_rule(db: AsyncConnection[Any], *, id: UUID, rule: Any, now: datetime) -> None:
     """Change who belongs; the segment must be built anew."""
     await database.execute(db, CHANGE_RULE, id=id, rule=Jsonb(rule), now=now)
+
+
+async def restart(db: AsyncConnection[Any], *, id: UUID, now: datetime) -> None:
+    """The segment must be built again, by the rule that it has."""
+    await database.execute(db, RESTART, id=id, now=now)
+
+
+async def read_clock(db: AsyncConnection[Any]) -> datetime:
+    """The database's time."""
+    return cast(datetime, await database.fetch_value(db, CLOCK))
+
+
+async def is_anybody_writing_since(db: AsyncConnection[Any], *, before: datetime) -> bool:
+    """Whether a transaction goes on that began before a moment of the database's clock, and has written something."""
+    return bool(await database.fetch_value(db, WRITERS_SINCE, before=before))
 
 
 async def delete_segment(db: AsyncConnection[Any], id: UUID) -> None:

@@ -14,6 +14,7 @@ from tessere.flows import archive
 from tessere.flows.archive.service import running, working
 from tessere.infra import lake
 from tessere.infra.lake import COLUMNS
+from tessere.infra.lake.store import parquet
 from tessere.infra.settings import Settings
 from tessere.kernel.errors import Conflict, Unavailable
 from tessere.kernel.ids import uuid7
@@ -277,3 +278,20 @@ async def test_two_writers_do_not_write_at_once(shop: Shop) -> None:
         assert writer is not None
         assert await working.write_pending(shop.database, Settings(home=shop.settings.home)) == 0
     assert await shop.write() == 30
+
+
+async def test_an_erasure_rewrites_the_parts_of_the_person_alone(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet, "_IDENTITIES_IN_PART", 3)
+    await shop.send(600, people=30)
+    total = await working.write_identities(shop.database, shop.settings)
+    folder = shop.settings.home / "lake" / "identities"
+    before = {path.name: path.stat().st_ino for path in folder.glob("*.parquet")}
+    assert len(before) > 5
+    (key,) = duckdb.sql(f"select key::uuid from '{folder}/*.parquet' order by key limit 1").fetchall()[0]
+    order = working.Erasure(erasure_id=uuid7(), owner_keys=[key])
+    assert (await working.erase_owners(shop.database, shop.settings, order))["identities"] == 1
+    after = {path.name: path.stat().st_ino for path in folder.glob("*.parquet")}
+    assert sum(1 for name in before if after.get(name) == before[name]) == len(before) - 1
+    assert duckdb.sql(f"select count(*), count(distinct key) from '{folder}/*.parquet'").fetchall() == [
+        (total - 1, total - 1)
+    ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager, closing, contextmanager
 from datetime import date, datetime, timedelta
@@ -22,7 +22,7 @@ from psycopg import AsyncConnection
 from tessere.infra.db import Database
 from tessere.infra.lake.domain.compaction import plan_merges
 from tessere.infra.lake.domain.model import Cursor, Dataset, File, Made, Revision, Row
-from tessere.infra.lake.domain.owners import filter_of, may_hold
+from tessere.infra.lake.domain.owners import add_owners, filter_of, may_hold
 from tessere.infra.lake.store import listing, manifest
 from tessere.infra.lake.store.parquet import Workbench
 from tessere.infra.lake.store.places import Place, open_place
@@ -89,13 +89,13 @@ class Writer:
             with lines.open("wb") as file:
                 async for chunk in chunks:
                     file.write(chunk)
-            local, rows, owners = bench.write_identities(lines)
-            made = Made(
-                dataset=Dataset.IDENTITIES, day=None, since=0, until=until, rows=rows, owners=filter_of(owners),
-                local=local,
-            )  # fmt: skip
-            await self._swap([made], await manifest.list_files(self._db, dataset=Dataset.IDENTITIES))
-        return rows
+            made = [
+                Made(dataset=Dataset.IDENTITIES, day=None, since=0, until=until, rows=rows, owners=filter_of(owners),
+                     local=local)
+                for local, rows, owners in bench.write_identities(lines)
+            ]  # fmt: skip
+            await self._swap(made, await manifest.list_files(self._db, dataset=Dataset.IDENTITIES))
+        return sum(each.rows for each in made)
 
     async def revise(
         self,
@@ -119,10 +119,11 @@ class Writer:
             async for rows in revised:
                 bench.add(rows)
             made, old = [], []
-            for file in await self._concerned(owners_of) if done else []:
+            for file, bits in await self._concerned(owners_of) if done else []:
                 if (result := bench.revise(self._place.fetch(file.path, bench.folder))) is not None:
+                    local, rows_left, fresh = result
                     old.append(file)
-                    made.append(_remade(file, *result))
+                    made.append(_remade(file, local, rows_left, add_owners(bits, fresh)))
             if old:
                 taken = sum(file.rows for file in old) - sum(each.rows for each in made)
                 erased = (erasure_id, Dataset.EVENTS, taken) if erasure_id else None
@@ -131,12 +132,23 @@ class Writer:
 
     async def erase_identities(self, keys: Sequence[UUID], *, erasure_id: UUID) -> None:
         """Leave some identifiers out of the table of identities."""
+        parts = await self._choose(Dataset.IDENTITIES, lambda _, bits: any(may_hold(bits, key) for key in keys))
+        if not parts:
+            return
         with self._aside() as bench:
-            for file in await manifest.list_files(self._db, dataset=Dataset.IDENTITIES):
-                made = _remade(file, *bench.leave_out(self._place.fetch(file.path, bench.folder), keys))
-                if made.rows < file.rows:
-                    erased = (erasure_id, Dataset.IDENTITIES, file.rows - made.rows)
-                    await self._swap([made], [file], erased=erased)
+            made, old = [], []
+            for file, bits in parts:
+                local, rows = bench.leave_out(self._place.fetch(file.path, bench.folder), keys)
+                if rows < file.rows:
+                    old.append(file)
+                    made.append(_remade(file, local, rows, bits))
+            if old:
+                erased = (
+                    erasure_id,
+                    Dataset.IDENTITIES,
+                    sum(file.rows for file in old) - sum(each.rows for each in made),
+                )
+                await self._swap([each for each in made if each.rows], old, erased=erased)
 
     async def count_erased(self, erasure_id: UUID) -> dict[str, int]:
         """How many rows an erasure has taken out of each dataset, over all its attempts."""
@@ -173,17 +185,21 @@ class Writer:
             self._place.delete(path)
         return len(orphans)
 
-    async def _concerned(self, owners_of: Mapping[date, AbstractSet[UUID | None]]) -> list[File]:
-        """The files that may hold events of a day's owners. Rows without an owner are in no filter."""
-        files = {file.id: file for file in await manifest.list_files(self._db, dataset=Dataset.EVENTS)}
-        found = []
+    async def _concerned(self, owners_of: Mapping[date, AbstractSet[UUID | None]]) -> list[tuple[File, bytes]]:
+        """The files that may hold events of a day's owners, with their filters. Rows without an owner are in no filter."""
+
+        def may_concern(file: File, bits: bytes) -> bool:
+            owners = owners_of.get(file.day, frozenset()) if file.day else frozenset()
+            return any(owner is None or may_hold(bits, owner) for owner in owners)
+
+        return await self._choose(Dataset.EVENTS, may_concern)
+
+    async def _choose(self, dataset: Dataset, wanted: Callable[[File, bytes], bool]) -> list[tuple[File, bytes]]:
+        """The current files of a dataset that are wanted by their filters of owners, with these."""
+        files = {file.id: file for file in await manifest.list_files(self._db, dataset=dataset)}
         async with self._db.transaction():
-            async for file_id, bits in manifest.iterate_filters(self._db, Dataset.EVENTS):
-                day = files[file_id].day
-                owners = owners_of.get(day, frozenset()) if day else frozenset()
-                if any(owner is None or may_hold(bits, owner) for owner in owners):
-                    found.append(files[file_id])
-        return found
+            filters = manifest.iterate_filters(self._db, dataset)
+            return [(files[file_id], bits) async for file_id, bits in filters if wanted(files[file_id], bits)]
 
     async def _swap(
         self,
@@ -238,12 +254,11 @@ class Writer:
         return self._database.clock()
 
 
-def _remade(file: File, local: Path, rows: int, owners: Sequence[UUID]) -> Made:
-    """What takes the place of a file."""
+def _remade(file: File, local: Path, rows: int, owners: bytes) -> Made:
+    """What takes the place of a file. The filter may name owners who are in it no more: it is opened in vain once more then."""
     return Made(
-        dataset=file.dataset, day=file.day, since=file.since, until=file.until, rows=rows, owners=filter_of(owners),
-        local=local,
-    )  # fmt: skip
+        dataset=file.dataset, day=file.day, since=file.since, until=file.until, rows=rows, owners=owners, local=local
+    )
 
 
 @asynccontextmanager

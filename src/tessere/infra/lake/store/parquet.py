@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MEMORY, _MORE_MEMORY = "96MB", "1GB"
 _ROW_GROUP = 30_720
+_OWNERS_AT_ONCE = 2_000
 _ARROW_TYPES = {"varchar": "string", "boolean": "bool_"}
 _DAY = "(occurred_at at time zone 'UTC')::date"
 _ORDER = {Dataset.EVENTS: "occurred_at, id", Dataset.IDENTITIES: "key"}
@@ -27,6 +28,8 @@ INSERT_PAGE = "insert into rows select * from page"
 LIST_DAYS = f"select {_DAY} as day, count(*) from rows group by day order by day"
 READ_DAY = f"select * from rows where {_DAY} = '{{day}}'"
 READ_FILES = "select * from read_parquet([{paths}], union_by_name = true, hive_partitioning = false)"
+# In so many rows at most: an erasure rewrites the few parts that hold the person.
+_IDENTITIES_IN_PART = 50_000
 IDENTITIES = """
 select * from read_csv('{path}', auto_detect = false, header = false, delim = ',', columns = {{
     'key': 'varchar', 'namespace': 'varchar', 'profile_id': 'varchar', 'shared': 'boolean'}})
@@ -39,6 +42,10 @@ select * from rows where id in (select id from ({file}) as whole)
 """
 # An event that was deleted and came again may stand in two files; what the log says of it goes into one.
 TAKEN = "delete from rows where id in (select id from ({file}) as whole)"
+# Keys are hashes, so their first digits divide them evenly.
+CREATE_IDENTITIES = "create table identity as {rows} order by key"
+READ_PART = "select * from identity where key >= '{first}' and key < '{after}'"
+REPLACED = "select * from rows where id in (select id from ({file}) as whole)"
 CREATE_REVISIONS = "create table revision (id varchar, owner_key varchar, day date)"
 INSERT_REVISIONS = "insert into revision select * from page"
 COUNT_REVISED = "select count(*) from ({file}) as whole where id in (select id from revision)"
@@ -86,36 +93,41 @@ class Workbench:
         """The days on which something happened, and how many rows each has."""
         return [(day, int(count)) for day, count in self.db.execute(LIST_DAYS).fetchall()]
 
-    def write_day(self, day: date) -> tuple[Path, list[UUID]]:
+    def write_day(self, day: date) -> tuple[Path, list[int]]:
         """A day's rows as a file, and their owners."""
         rows = READ_DAY.format(day=day.isoformat())
         return self._write(rows, Dataset.EVENTS), self._owners(rows, Dataset.EVENTS)
 
-    def merge(self, files: Sequence[Path]) -> tuple[Path, list[UUID]]:
+    def merge(self, files: Sequence[Path]) -> tuple[Path, list[int]]:
         """One file of several, and whose rows it holds."""
         rows = _read(files)
         return self._write(rows, Dataset.EVENTS), self._owners(rows, Dataset.EVENTS)
 
-    def revise(self, file: Path) -> tuple[Path, int, list[UUID]] | None:
-        """A file with the revisions taken in, how many rows it has, and whose they are; None when they concern it not."""
+    def revise(self, file: Path) -> tuple[Path, int, list[int]] | None:
+        """A file with the revisions taken in, how many rows it has, and whose the new ones are; None when they concern it
+        not."""
         if self._count_of(COUNT_REVISED.format(file=_read([file]))) == 0:
             return None
         rows = REVISED.format(file=_read([file]))
-        made = self._write(rows, Dataset.EVENTS), self._count(rows), self._owners(rows, Dataset.EVENTS)
+        fresh = self._owners(REPLACED.format(file=_read([file])), Dataset.EVENTS)
+        made = self._write(rows, Dataset.EVENTS), self._count(rows), fresh
         self.db.execute(TAKEN.format(file=_read([file])))
         return made
 
-    def leave_out(self, file: Path, keys: Iterable[UUID]) -> tuple[Path, int, list[UUID]]:
-        """A table of identities without some, how many it has, and which."""
+    def leave_out(self, file: Path, keys: Iterable[UUID]) -> tuple[Path, int]:
+        """A part of the table of identities without some, and how many it has."""
         self.db.execute("create or replace table gone (key varchar)")
         self.db.execute("insert into gone select unnest($keys)", {"keys": [str(key) for key in keys]})
         rows = WITHOUT_KEYS.format(file=_read([file]))
-        return self._write(rows, Dataset.IDENTITIES), self._count(rows), self._owners(rows, Dataset.IDENTITIES)
+        return self._write(rows, Dataset.IDENTITIES), self._count(rows)
 
-    def write_identities(self, lines: Path) -> tuple[Path, int, list[UUID]]:
-        """The table of identities from CSV: key, namespace, profile id, whether it is shared."""
-        rows = IDENTITIES.format(path=_quoted(lines))
-        return self._write(rows, Dataset.IDENTITIES), self._count(rows), self._owners(rows, Dataset.IDENTITIES)
+    def write_identities(self, lines: Path) -> Iterator[tuple[Path, int, list[int]]]:
+        """The table of identities in parts, from CSV: key, namespace, profile id, whether it is shared."""
+        self.db.execute(CREATE_IDENTITIES.format(rows=IDENTITIES.format(path=_quoted(lines))))
+        parts = -(-self._count("select * from identity") // _IDENTITIES_IN_PART)
+        for number in range(parts):
+            rows = READ_PART.format(first=_first_key(number, parts), after=_first_key(number + 1, parts))
+            yield self._write(rows, Dataset.IDENTITIES), self._count(rows), self._owners(rows, Dataset.IDENTITIES)
 
     def _write(self, rows: str, dataset: Dataset) -> Path:
         import duckdb
@@ -130,9 +142,13 @@ class Workbench:
             self.db.execute(statement)
         return path
 
-    def _owners(self, rows: str, dataset: Dataset) -> list[UUID]:
-        found = self.db.execute(LIST_OWNERS.format(rows=rows, owner=_OWNER[dataset]))
-        return [UUID(row[0]) for row in found.fetchall()]
+    def _owners(self, rows: str, dataset: Dataset) -> list[int]:
+        """As numbers, a page at a time: a day may have very many."""
+        listed = self.db.execute(LIST_OWNERS.format(rows=rows, owner=_OWNER[dataset]))
+        found: list[int] = []
+        while page := listed.fetchmany(_OWNERS_AT_ONCE):
+            found += [int(row[0].replace("-", ""), 16) for row in page]
+        return found
 
     def _count(self, rows: str) -> int:
         return self._count_of(COUNT.format(rows=rows))
@@ -169,6 +185,11 @@ def _arrow_revisions(revisions: Sequence[Revision]) -> Any:
             "day": pa.array([each.day for each in revisions], pa.date32()),
         }
     )
+
+
+def _first_key(number: int, parts: int) -> str:
+    """Where a part of the keys begins; past the last digit after the last part."""
+    return f"{(number << 16) // parts:04x}" if number < parts else "g"
 
 
 def _read(files: Sequence[Path]) -> str:

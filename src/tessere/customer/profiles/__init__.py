@@ -55,7 +55,7 @@ from tessere.customer.profiles.service.suppressing import (
     suppress,
 )
 from tessere.customer.profiles.service.traits import find_traits
-from tessere.customer.profiles.store.excerpts import ALL_STATES, EVERYBODY, known_states, may_know
+from tessere.customer.profiles.store.excerpts import ALL_STATES, EVERYBODY, known_states
 from tessere.customer.profiles.store.states import StateKey
 from tessere.customer.profiles.store.suppressions import Origin, Suppression
 
@@ -129,7 +129,6 @@ __all__ = [
     "list_unseen",
     "load_definitions",
     "load_quintiles",
-    "may_know",
     "merge",
     "ranks_of",
     "read_identifier",

@@ -25,7 +25,7 @@ where {which}
 order by who.profile_id
 """
 NEEDED = """
-select profile_id from ({known}) known where {may_know}
+select profile_id from ({known}) known
 union select profile_id from segments.membership where segment_id = %(segment_id)s
 """
 _IS_MEMBER = "coalesce(s.segments @> array[%(number)s]::int[], false)"
@@ -70,8 +70,8 @@ async def list_strangers(db: AsyncConnection[Any], segment_id: UUID) -> list[UUI
 
 
 def _statement(reach: Reach) -> str:
+    if reach.who == "needed":  # so few are left that none of their states need be looked through
+        who = NEEDED.format(known=profiles.known_states(reach.needs))
+        return STOOD.format(who=who, known=profiles.ALL_STATES, which=_WHICH[reach.who])
     known = profiles.ALL_STATES if reach.asks is None else profiles.known_states(reach.asks)
-    who = profiles.EVERYBODY
-    if reach.who == "needed":
-        who = NEEDED.format(known=known, may_know=profiles.may_know("known.doc", reach.needs))
-    return STOOD.format(who=who, known=known, which=_WHICH[reach.who])
+    return STOOD.format(who=profiles.EVERYBODY, known=known, which=_WHICH[reach.who])

@@ -55,7 +55,7 @@ async def people(database: Database) -> dict[frozenset[str], tuple[str, Any]]:
         for (profile_id,) in await cursor.fetchall():
             profile = await profiles.get_profile(unit, profile_id=UUID(str(profile_id)))
             names = frozenset(f"{each.namespace}:{each.value}" for each in profile.identifiers)
-            card = profile.card
+            card = (await profiles.find_cards(unit, profile_ids=[UUID(str(profile_id))])).get(UUID(str(profile_id)))
             shown = card and (card.name, card.email, card.order_count, card.spent_minor, card.shared_device)
             found[names] = (profiles.hash_state(profile.state), shown)
         return found

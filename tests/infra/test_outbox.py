@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 from psycopg.rows import tuple_row
 
 from tessere.infra.db import Database, Unit
@@ -100,3 +102,43 @@ async def test_a_failing_reaction_waits_keeps_order_and_ends_as_dead_letter(data
         await cursor.execute("select payload ->> 'number', error from outbox.dead_letter")
         assert await cursor.fetchall() == [("1", "RuntimeError: no")]
     assert seen == [0, 2]
+
+
+async def test_what_a_failing_reaction_emitted_is_undone_with_it(database: Database) -> None:
+    tried: list[int] = []
+
+    async def answer(unit: Unit, event: Any) -> None:
+        tried.append(event.number)
+        await unit.emit(Happened(name="a", number=event.number + 10))
+        if event.number == 1:
+            raise RuntimeError("no")
+
+    dispatcher = Dispatcher(database, [Reaction("answering", Happened, answer)])
+    await dispatcher.prepare()
+    await _emit(database, 0, 1)
+    await _deliver(dispatcher, lambda: 1 in tried)
+    async with database.connection() as db, db.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute("select payload ->> 'number' from outbox.message order by transaction, sequence")
+        assert await cursor.fetchall() == [("0",), ("1",), ("10",)]
+
+
+async def test_what_is_left_for_the_end_is_written_in_order_or_undone_with_its_savepoint(database: Database) -> None:
+    async with database.connection() as db:
+        await db.execute("create table if not exists outbox.trial (place int generated always as identity, said text)")
+    write = "insert into outbox.trial (said) values (%(said)s)"
+    async with database.unit() as unit:
+        unit.later(write, said="last but one")
+        await unit.db.execute(write, {"said": "first"})
+        unit.later(write, said="last")
+        with contextlib.suppress(KeyError):
+            async with unit.savepoint():
+                unit.later(write, said="never")
+                raise KeyError
+    with contextlib.suppress(psycopg.errors.UndefinedTable):
+        async with database.unit() as unit:
+            await unit.db.execute(write, {"said": "undone"})
+            unit.later("insert into outbox.nowhere values (1)")
+    async with database.connection() as db, db.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute("select said from outbox.trial order by place")
+        assert await cursor.fetchall() == [("first",), ("last but one",), ("last",)]
+        await cursor.execute("drop table outbox.trial")

@@ -90,16 +90,11 @@ class Intake:
 
     async def run_once(self) -> int:
         """Take one batch from the lanes that hold bodies; how many bodies were dealt with."""
-        async with self._database.unit() as unit:
-            lanes = await events.list_waiting_lanes(unit)
-        if not lanes:
-            return 0
-        random.shuffle(lanes)  # so that workers start apart
         if self._failures >= _FAILURES_BEFORE_ONE_BY_ONE:
             self._failures = 0
-            return sum([await self._run_one_by_one(lane) for lane in lanes])
+            return await self._run_all_one_by_one()
         try:
-            taken = await self._take_until_through(lanes, BODIES_PER_BATCH)
+            taken = await self._take_until_through(None, BODIES_PER_BATCH)
         except Unavailable:
             raise
         except Exception as error:
@@ -126,6 +121,11 @@ class Intake:
             if before.owner_key != now.owned.owner_key
         ]
 
+    async def _run_all_one_by_one(self) -> int:
+        async with self._database.unit() as unit:
+            lanes = await events.list_waiting_lanes(unit)
+        return sum([await self._run_one_by_one(lane) for lane in lanes])
+
     async def _run_one_by_one(self, lane: int) -> int:
         """Find the body of a lane that breaks its batch, and put it aside so that what waits behind it goes on."""
         for done in range(BODIES_PER_BATCH):
@@ -139,7 +139,7 @@ class Intake:
                 return done + await self._set_aside(lane, error)
         return BODIES_PER_BATCH
 
-    async def _take_until_through(self, lanes: Sequence[int], limit: int) -> int:
+    async def _take_until_through(self, lanes: Sequence[int] | None, limit: int) -> int:
         """Take a batch; again when another worker changed something that it read."""
         for attempt in range(_TRIES):
             try:
@@ -160,13 +160,14 @@ class Intake:
             await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
         return 0
 
-    async def _take_batch(self, lanes: Sequence[int], limit: int) -> tuple[list[InboxRow], _Learned]:
+    async def _take_batch(self, lanes: Sequence[int] | None, limit: int) -> tuple[list[InboxRow], _Learned]:
         async with self._database.unit() as unit:
             with _step.measure("take", limit):
                 rows = await events.take(unit, lanes=lanes, most_lanes=self._most_lanes, limit=limit)
             if not rows:
-                # Somebody else holds the lanes: maybe a replay that is being taken over, with rules of its own.
-                self._read_at = float("-inf")
+                if await events.list_waiting_lanes(unit):
+                    # Somebody else holds the lanes: maybe a replay that is being taken over, with rules of its own.
+                    self._read_at = float("-inf")
                 return rows, _NOTHING
             _LAG.set((unit.now - rows[0].received_at).total_seconds())
             ground = await self._load_ground(unit, rows)
@@ -182,7 +183,7 @@ class Intake:
         strange = self._ground is None or any(row.source_id not in self._ground.rulebook.senders for row in rows)
         if self._ground is None or strange or time.monotonic() - self._read_at > _RULES_LAST_SECONDS:
             known = self._ground
-            definitions = await profiles.load_definitions(unit)
+            definitions = await profiles.load_definitions(unit, known=known.definitions if known else None)
             live = await segments.load_live(unit, known=known.segments.live if known else None)
             rules = await identity.load_rules(
                 unit, region=self._settings.default_region, known=known.rules if known else None

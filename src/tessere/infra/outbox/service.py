@@ -33,17 +33,14 @@ _UNSAFE = re.compile(r"[^\w@ -]")
 
 async def write_emitted(unit: Unit) -> None:
     """Put what the unit emitted into the outbox; runs as the last step of every unit."""
-    for message_id, event in unit.emitted:
-        await store.insert_message(
-            unit.db,
-            partition=partition_of(event.key()),
-            id=message_id,
-            topic=event.topic,
-            payload=msgspec.to_builtins(event),
-            emitted_at=unit.now,
+    messages = [
+        store.NewMessage(
+            partition=partition_of(event.key()), id=message_id, topic=event.topic, payload=msgspec.json.encode(event)
         )
-    if unit.emitted:
-        await store.notify(unit.db)
+        for message_id, event in unit.emitted
+    ]
+    if messages:
+        store.insert_messages(unit, messages)
 
 
 async def forget_person(unit: Unit, *, texts: Collection[str]) -> Forgotten:
@@ -95,7 +92,7 @@ class Dispatcher:
             )
             for message in messages:
                 try:
-                    async with unit.db.transaction():
+                    async with unit.savepoint():
                         await self._react(unit, subscriber, message)
                 except Unavailable:
                     raise

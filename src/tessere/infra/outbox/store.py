@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from msgspec import Struct
 from psycopg import AsyncConnection
@@ -11,9 +13,12 @@ from psycopg.types.json import Jsonb
 from tessere.infra import db as database
 from tessere.infra.outbox.domain import Message
 
-INSERT_MESSAGE = """
+INSERT_MESSAGES = """
 insert into outbox.message (partition, id, topic, payload, emitted_at)
-values (%(partition)s, %(id)s, %(topic)s, %(payload)s, %(emitted_at)s)
+select partition, id, topic, payload, %(emitted_at)s
+from unnest(%(partitions)s::smallint[], %(ids)s::uuid[], %(topics)s::text[], %(payloads)s::text[]::jsonb[])
+    with ordinality as new (partition, id, topic, payload, place)
+order by place
 """
 NOTIFY = "select pg_notify('tessere_outbox', '')"
 ENSURE_SUBSCRIPTION = """
@@ -83,14 +88,26 @@ class Cursor(Struct, frozen=True, kw_only=True):
     attempts: int
 
 
-async def insert_message(db: AsyncConnection[Any], *, partition: int, payload: object, **row: Any) -> None:
-    """Write one event beside the state it tells of."""
-    await database.execute(db, INSERT_MESSAGE, partition=partition, payload=Jsonb(payload), **row)
+class NewMessage(Struct, frozen=True, kw_only=True):
+    """An event on its way out; the payload is JSON."""
+
+    partition: int
+    id: UUID
+    topic: str
+    payload: bytes
 
 
-async def notify(db: AsyncConnection[Any]) -> None:
-    """Wake the dispatcher when this transaction commits."""
-    await db.execute(NOTIFY)
+def insert_messages(unit: database.Unit, messages: Sequence[NewMessage]) -> None:
+    """Write events beside the state they tell of, in their order, and wake the dispatcher."""
+    unit.later(
+        INSERT_MESSAGES,
+        partitions=[each.partition for each in messages],
+        ids=database.uuids(each.id for each in messages),
+        topics=database.texts(each.topic for each in messages),
+        payloads=database.texts(each.payload.decode() for each in messages),
+        emitted_at=unit.now,
+    )
+    unit.later(NOTIFY)
 
 
 async def ensure_subscription(db: AsyncConnection[Any], *, partition: int, subscriber: str) -> None:

@@ -104,9 +104,9 @@ async def delete_expired(db: AsyncConnection[Any], *, now: datetime, buckets_bef
     return answers + await database.execute(db, DELETE_OLD_BUCKETS, before=buckets_before)
 
 
-async def notify_live(db: AsyncConnection[Any], payloads: list[str]) -> None:
+def notify_live(unit: database.Unit, payloads: list[str]) -> None:
     """Tell every web process when this transaction commits."""
-    await database.execute(db, NOTIFY_LIVE, payloads=payloads)
+    unit.later(NOTIFY_LIVE, payloads=payloads)
 
 
 async def listen_live(db: AsyncConnection[Any]) -> None:

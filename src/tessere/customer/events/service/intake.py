@@ -80,9 +80,15 @@ async def list_waiting_lanes(unit: Unit) -> list[int]:
 
 
 async def take(
-    unit: Unit, *, lanes: Sequence[int], most_lanes: int = LANES, limit: int = 500, most_bytes: int = 256 * 1024
+    unit: Unit,
+    *,
+    lanes: Sequence[int] | None = None,
+    most_lanes: int = LANES,
+    limit: int = 500,
+    most_bytes: int = 256 * 1024,
 ) -> list[InboxRow]:
-    """The oldest bodies of some lanes, held by this transaction; none when other workers have all of them."""
+    """The oldest bodies of some lanes, of any when None, held by this transaction; none when nothing waits or other
+    workers have all of them."""
     locked = await inbox.lock_lanes(unit.db, lanes, most=most_lanes)
     return await inbox.take_rows(unit.db, lanes=locked, limit=limit, most_bytes=most_bytes) if locked else []
 
@@ -90,7 +96,7 @@ async def take(
 async def forget(unit: Unit, *, rows: Sequence[InboxRow]) -> None:
     """The bodies are dealt with, exactly if this transaction commits."""
     if rows:
-        await inbox.delete_rows(unit.db, rows)
+        inbox.delete_rows(unit, rows)
 
 
 async def read_backlog(unit: Unit) -> Backlog:
@@ -219,9 +225,9 @@ async def _count(
     _STORED.inc(len(new))
     _DUPLICATES.inc(len(duplicates))
     if hours:
-        await tallies.add_hours(unit.db, lane, hours)
+        tallies.add_hours(unit, lane, hours)
     if minutes:
-        await tallies.add_minutes(unit.db, lane, minutes)
+        tallies.add_minutes(unit, lane, minutes)
 
 
 def _by_minute(new: Sequence[Owned], *, since: datetime) -> dict[_Minute, tuple[int, datetime]]:

@@ -25,7 +25,11 @@ copy events.inbox (lane, source_id, received_at, format, user_agent, body) from 
 NOTIFY = "select pg_notify('tessere_inbox', '')"
 # One worker a lane, so that what a sender said first is taken first.
 LOCK_LANES = """
-select lane from events.lane where lane = any(%(lanes)s) limit %(most)s for update skip locked
+select lane from events.lane l
+where (%(lanes)s::smallint[] is null or lane = any(%(lanes)s))
+  and exists (select from events.inbox i where i.lane = l.lane)
+order by random()  -- so that workers do not all ask for the same
+limit %(most)s for update of l skip locked
 """
 # Bodies differ a thousandfold in size: a batch ends at so many bytes too, but holds one body at least.
 # The oldest of each lane alike, as many as are worth one transaction.
@@ -114,10 +118,10 @@ async def insert_rows(db: AsyncConnection[Any], rows: Sequence[NewRow]) -> None:
     await db.execute(NOTIFY)
 
 
-async def lock_lanes(db: AsyncConnection[Any], lanes: Sequence[int], *, most: int) -> list[int]:
-    """Take some of the lanes until the transaction ends, as far as no other worker has them."""
+async def lock_lanes(db: AsyncConnection[Any], lanes: Sequence[int] | None, *, most: int) -> list[int]:
+    """Take some of the lanes that hold bodies until the transaction ends, as far as no other worker has them."""
     async with db.cursor(binary=True) as cursor:
-        await cursor.execute(LOCK_LANES, {"lanes": list(lanes), "most": most})
+        await cursor.execute(LOCK_LANES, {"lanes": None if lanes is None else list(lanes), "most": most})
         return [row[0] for row in await cursor.fetchall()]
 
 
@@ -140,10 +144,9 @@ async def take_rows(db: AsyncConnection[Any], *, lanes: Sequence[int], limit: in
         ]
 
 
-async def delete_rows(db: AsyncConnection[Any], rows: Sequence[InboxRow]) -> None:
+def delete_rows(unit: database.Unit, rows: Sequence[InboxRow]) -> None:
     """Take bodies that are dealt with out of their lanes."""
-    seqs = database.longs(row.seq for row in rows)
-    await database.execute(db, DELETE, lanes=[row.lane for row in rows], seqs=seqs)
+    unit.later(DELETE, lanes=[row.lane for row in rows], seqs=database.longs(row.seq for row in rows))
 
 
 async def list_waiting_lanes(db: AsyncConnection[Any]) -> list[int]:

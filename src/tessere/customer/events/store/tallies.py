@@ -98,11 +98,10 @@ class NameActivity(Struct, frozen=True):
     last_at: datetime
 
 
-async def add_hours(db: AsyncConnection[Any], lane: int, counts: Mapping[HourKey, HourCount]) -> None:
+def add_hours(unit: database.Unit, lane: int, counts: Mapping[HourKey, HourCount]) -> None:
     """Add to the hours' tallies."""
     rows = sorted(counts.items(), key=lambda row: (row[0].hour, row[0].source_id, row[0].touchpoint, row[0].name))
-    await database.execute(
-        db,
+    unit.later(
         ADD_HOURS,
         hours=[key.hour for key, _ in rows],
         lanes=[lane] * len(rows),
@@ -117,11 +116,10 @@ async def add_hours(db: AsyncConnection[Any], lane: int, counts: Mapping[HourKey
     )
 
 
-async def add_minutes(db: AsyncConnection[Any], lane: int, counts: Mapping[MinuteKey, HourCount]) -> None:
+def add_minutes(unit: database.Unit, lane: int, counts: Mapping[MinuteKey, HourCount]) -> None:
     """Add to the minutes' tallies."""
     rows = sorted(counts.items(), key=lambda row: (row[0].minute, row[0].channel, row[0].touchpoint))
-    await database.execute(
-        db,
+    unit.later(
         ADD_MINUTES,
         minutes=[key.minute for key, _ in rows],
         lanes=[lane] * len(rows),

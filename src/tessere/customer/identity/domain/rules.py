@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from uuid import UUID
 
@@ -45,18 +45,16 @@ class Rules:
         blocked: tuple[BlockedValue, ...] = (),
         *,
         region: str = "IT",
+        version: int | None = None,
     ) -> None:
+        """`version` is that of the settings they were made of, None when they are only tried."""
+        self.version = version
         self.namespaces = {namespace.name: namespace for namespace in namespaces}
         self.region = region
         self._blocks = BlockList(blocked)
-        self._blocked = blocked
         # Visitors come back: what they were named by is read once.
         self._read = lru_cache(maxsize=200_000)(self._identify)
         self._read_all = lru_cache(maxsize=100_000)(self._identify_all)
-
-    def says(self, namespaces: Sequence[Namespace], blocked: tuple[BlockedValue, ...], *, region: str) -> bool:
-        """Whether rules made of these would be the same."""
-        return list(self.namespaces.values()) == list(namespaces) and (self._blocked, self.region) == (blocked, region)
 
     def limit(self, namespace: str) -> int | None:
         """How many values of the namespace one customer may have, None for any; unknown ones are external ids."""

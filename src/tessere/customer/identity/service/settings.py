@@ -50,11 +50,12 @@ class Blocked(Struct, frozen=True, kw_only=True):
 
 async def load_rules(unit: Unit, *, region: str, known: Rules | None = None) -> Rules:
     """The rules in force now; `known`, with all that it remembers, when nothing has changed."""
+    version = await settings.get_version(unit.db)  # before what it counts: at worst it is read once more than needed
+    if known is not None and (known.version, known.region) == (version, region):
+        return known
     namespaces = [found for found, _ in await list_namespaces(unit)]
     blocked = tuple(await settings.list_blocked(unit.db))
-    if known is not None and known.says(namespaces, blocked, region=region):
-        return known
-    return Rules(namespaces, blocked, region=region)
+    return Rules(namespaces, blocked, region=region, version=version)
 
 
 async def list_namespaces(unit: Unit) -> list[tuple[Namespace, int]]:

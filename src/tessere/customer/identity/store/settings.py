@@ -12,6 +12,7 @@ from psycopg import AsyncConnection
 from tessere.customer.identity.domain.namespaces import BlockedValue, Normaliser, Strength
 from tessere.infra import db as database
 
+VERSION = "select coalesce(max(version), 0) from identity.settings_version"
 LIST_NAMESPACES = """
 select name, label, priority, strength, max_per_customer, normaliser, version from identity.namespace order by priority, name
 """
@@ -77,3 +78,9 @@ async def delete_blocked(db: AsyncConnection[Any], *, blocked_id: UUID) -> bool:
 async def count_matches(db: AsyncConnection[Any], *, namespace: str, pattern: str) -> int:
     """How many known identifiers a pattern would have blocked, at most 10,000."""
     return int(await database.fetch_value(db, COUNT_MATCHES, namespace=namespace, pattern=f"^(?:{pattern})$"))
+
+
+async def get_version(db: AsyncConnection[Any]) -> int:
+    """Changes with every change of the settings."""
+    version: int = await database.fetch_value(db, VERSION)
+    return version

@@ -64,7 +64,15 @@ DEFAULT_COMPUTED = (
 class Definitions:
     """The computed traits in force and the tracks that rules follow, found by the name of the event."""
 
-    def __init__(self, traits: Iterable[ComputedTrait] = DEFAULT_COMPUTED, *, tracks: Iterable[Track] = ()) -> None:
+    def __init__(
+        self,
+        traits: Iterable[ComputedTrait] = DEFAULT_COMPUTED,
+        *,
+        tracks: Iterable[Track] = (),
+        version: int | None = None,
+    ) -> None:
+        """`version` is that of the settings they were made of, None when they are only tried."""
+        self.version = version
         self.by_name = {trait.name: trait for trait in traits}
         self.followed = Matcher(tracks)
         self._by_event: dict[str, list[ComputedTrait]] = {}

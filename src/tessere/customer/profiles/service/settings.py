@@ -101,12 +101,17 @@ async def delete_purpose(unit: Unit, *, code: str) -> None:
     await audit.record(unit, action="purpose.removed", object_kind="purpose", object_id=code, detail={})
 
 
-async def load_definitions(unit: Unit) -> Definitions:
+async def load_definitions(unit: Unit, *, known: Definitions | None = None) -> Definitions:
     """The computed traits in force (the built-in ones, and the retailer's own in their place or beside them), and the
-    tracks that the rules of followers read."""
+    tracks that the rules of followers read; `known` when nothing has changed."""
+    version = await store.get_version(unit.db)  # before what it counts: at worst it is read once more than needed
+    if known is not None and known.version == version:
+        return known
     rules = [parse(each.rule) for each in await followers.list_followers(unit.db)]
     return Definitions(
-        [trait for trait, _ in await list_computed(unit)], tracks=[track for rule in rules for track in rule.tracks]
+        [trait for trait, _ in await list_computed(unit)],
+        tracks=[track for rule in rules for track in rule.tracks],
+        version=version,
     )
 
 

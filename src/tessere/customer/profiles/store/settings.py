@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 from tessere.customer.profiles.domain.rfm import Quintiles
 from tessere.infra import db as database
 
+VERSION = "select coalesce(max(version), 0) from profiles.settings_version"
 LIST_PURPOSES = "select code, name, description, channels, double_opt_in, version from profiles.purpose order by code"
 INSERT_PURPOSE = """
 insert into profiles.purpose (code, name, description, channels, double_opt_in)
@@ -127,3 +128,9 @@ async def compute_quintiles(db: AsyncConnection[Any], *, now: datetime, now_micr
         "recency_days": limits.recency_days, "frequency": limits.frequency, "monetary_minor": limits.monetary_minor,
     }  # fmt: skip
     await database.execute(db, SAVE_QUINTILES, now=now, quintiles=Jsonb(quintiles))
+
+
+async def get_version(db: AsyncConnection[Any]) -> int:
+    """Changes with every change of the settings."""
+    version: int = await database.fetch_value(db, VERSION)
+    return version

@@ -95,7 +95,7 @@ async def evaluate_due(unit: Unit, *, ground: Ground) -> int:
 
 async def _tell(unit: Unit, passages: Iterable[NewPassage], live: LiveSegments) -> None:
     found = list(passages)
-    await memberships.save_passages(unit.db, found, now=unit.now)
+    await memberships.save_passages(unit, found)
     entered = sum(each.entered for each in found)
     _PASSAGES.labels("in").inc(entered)
     _PASSAGES.labels("out").inc(len(found) - entered)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tessere.customer import profiles
+from tessere.customer.profiles import Definitions
 from tessere.customer.segments.domain.live import LiveSegments
 from tessere.customer.segments.service.evaluation import evaluate_due, ground_of, load_live
 from tessere.infra.db import Database
@@ -16,10 +17,11 @@ class Timers:
         self._database = database
         self._settings = settings
         self._live: LiveSegments | None = None
+        self._definitions: Definitions | None = None
 
     async def run_once(self) -> int:
         """Look at some of the customers who are due; how many there were."""
         async with self._database.unit() as unit:
             self._live = await load_live(unit, known=self._live)
-            definitions = await profiles.load_definitions(unit)
-            return await evaluate_due(unit, ground=ground_of(self._live, definitions, self._settings))
+            self._definitions = await profiles.load_definitions(unit, known=self._definitions)
+            return await evaluate_due(unit, ground=ground_of(self._live, self._definitions, self._settings))

@@ -155,29 +155,28 @@ async def forget_people(db: AsyncConnection[Any], ids: Collection[UUID]) -> list
         return [(row[0], row[1]) for row in await cursor.fetchall()]
 
 
-async def save_passages(db: AsyncConnection[Any], passages: Sequence[NewPassage], *, now: datetime) -> None:
+async def save_passages(unit: database.Unit, passages: Sequence[NewPassage]) -> None:
     """Let customers in and out, and keep a record of it."""
     entered = [each for each in passages if each.entered]
     left = [each for each in passages if not each.entered]
     if entered:
         await database.execute(
-            db,
+            unit.db,
             ENTER,
-            now=now,
+            now=unit.now,
             profiles=database.uuids(each.profile_id for each in entered),
             segments=database.uuids(each.segment_id for each in entered),
         )
     if left:
         await database.execute(
-            db,
+            unit.db,
             LEAVE,
             profiles=database.uuids(each.profile_id for each in left),
             segments=database.uuids(each.segment_id for each in left),
         )
-    await database.execute(
-        db,
+    unit.later(
         RECORD,
-        now=now,
+        now=unit.now,
         profiles=database.uuids(each.profile_id for each in passages),
         segments=database.uuids(each.segment_id for each in passages),
         entered=[each.entered for each in passages],

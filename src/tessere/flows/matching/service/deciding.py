@@ -102,7 +102,7 @@ async def _apply(unit: Unit, proposal: Proposal, now: Compared, answer: Answer, 
     reason = f"Likely duplicates, {proposal.score:.0%} (proposal {proposal.id})"
     act = profiles.merge if answer == "accept" else profiles.keep_apart
     try:
-        async with unit.db.transaction():
+        async with unit.savepoint():
             decided = await act(unit, profile_ids=[now.a.id, now.b.id], reason=reason, settings=settings)
     except Conflict:  # what they hold has changed so that no rule lets them be one
         return await _settle(unit, proposal, "outdated")

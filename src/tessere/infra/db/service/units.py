@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import msgspec
@@ -39,10 +39,35 @@ class Unit:
         self.new_id: IdSource = new_id
         self.actor = actor
         self.emitted: list[tuple[UUID, DomainEvent]] = []
+        self._later: list[tuple[LiteralString, dict[str, Any]]] = []
 
     async def emit(self, event: DomainEvent) -> None:
         """Tell the slices above, exactly if this transaction commits."""
         self.emitted.append((self.new_id(), event))
+
+    def later(self, statement: LiteralString, /, **params: Any) -> None:
+        """Run the statement right before the commit, all such together in one round trip: for what is not read again in
+        this transaction."""
+        self._later.append((statement, params))
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """A part that may fail by itself: an exception out of it undoes what it wrote and emitted, and nothing else."""
+        emitted, later = len(self.emitted), len(self._later)
+        try:
+            async with self.db.transaction():
+                yield
+        except BaseException:
+            del self.emitted[emitted:], self._later[later:]
+            raise
+
+    async def write_later(self) -> None:
+        """Run what was left for the end."""
+        if self._later:
+            async with self.db.pipeline():
+                for statement, params in self._later:
+                    await self.db.execute(statement, params)
+            self._later.clear()
 
 
 class Database:
@@ -71,6 +96,7 @@ class Database:
             yield unit
             for hook in self._before_commit:
                 await hook(unit)
+            await unit.write_later()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Unit]:

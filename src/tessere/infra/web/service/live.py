@@ -52,7 +52,7 @@ async def publish(unit: Unit, *, topic: str, ids: Iterable[object] = ()) -> None
     ]
     if not parts or len(parts) > _MOST_MESSAGES:
         parts = [None]
-    await store.notify_live(unit.db, [msgspec.json.encode(Change(topic, part)).decode() for part in parts])
+    store.notify_live(unit, [msgspec.json.encode(Change(topic, part)).decode() for part in parts])
 
 
 class Subscription:

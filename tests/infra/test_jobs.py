@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
+from tessere.entry import slices
 from tessere.infra import jobs
 from tessere.infra.db import Database
 
@@ -77,3 +79,36 @@ async def test_a_timer_comes_back(database: Database) -> None:
             await db.execute("update jobs.job set run_at = now()")
         await runner.run_due()
     assert len(ran) == 3
+
+
+async def test_what_somebody_waits_for_does_not_queue_behind_long_work(database: Database) -> None:
+    began, may_end = asyncio.Event(), asyncio.Event()
+    ran: list[str] = []
+
+    async def search(_database: Database, _payload: Any) -> None:
+        began.set()
+        await may_end.wait()
+        ran.append("search")
+
+    async def erase(_database: Database, _payload: Any) -> None:
+        ran.append("erase")
+
+    kinds = [jobs.JobKind("search", search, long=True), jobs.JobKind("erase", erase)]
+    short, long = (jobs.Runner(database, lane) for lane in jobs.lanes_of(kinds))
+    async with database.unit() as unit:
+        await jobs.enqueue(unit, kind="search", key="a")
+        await jobs.enqueue(unit, kind="erase", key="a")
+    searching = asyncio.create_task(long.run_due())
+    await asyncio.wait_for(began.wait(), 10)
+    assert await asyncio.wait_for(short.run_due(), 10) == 1
+    assert ran == ["erase"]
+    may_end.set()
+    assert await searching == 1
+    assert ran == ["erase", "search"]
+
+
+def test_every_kind_has_its_lane() -> None:
+    short, long = jobs.lanes_of(slices.JOBS)
+    assert {kind.kind for kind in [*short, *long]} == {kind.kind for kind in slices.JOBS}
+    assert {"privacy.erase", "privacy.export"} <= {kind.kind for kind in short}
+    assert {"matching.search", "replay.rebuild", "segments.build"} <= {kind.kind for kind in long}

@@ -31,27 +31,50 @@ _FAILURES = counter("worker_failures", "Rounds of a worker's loop that failed an
 
 async def run_worker(settings: Settings, *, url: str, stop: asyncio.Event) -> None:
     """Work until `stop` is set, then finish the round in hand. A lost database is waited for."""
-    async with open_database(url, before_commit=(write_emitted,), max_connections=6) as database:
+    async with open_database(url, before_commit=(write_emitted,), max_connections=8) as database:
         intake = Intake(database, settings)
         dispatcher = Dispatcher(database, slices.REACTIONS)
         timers = segments.Timers(database, settings)
-        runner = jobs.Runner(database, slices.JOBS)
-        await _prepare(stop, dispatcher.prepare, runner.prepare)
-        wake = {channel: asyncio.Event() for channel in _CHANNELS}
+        short, long = (jobs.Runner(database, lane) for lane in jobs.lanes_of(slices.JOBS))
+        await _prepare(stop, dispatcher.prepare, short.prepare, long.prepare)
+        wake = _Wake()
         loops = [
             asyncio.create_task(_listen(url, wake, stop)),
-            asyncio.create_task(_loop("intake", intake.run_once, wake["tessere_inbox"], stop)),
-            asyncio.create_task(_loop("outbox", dispatcher.deliver, wake["tessere_outbox"], stop)),
+            asyncio.create_task(_loop("intake", intake.run_once, wake.on("tessere_inbox"), stop)),
+            asyncio.create_task(_loop("outbox", dispatcher.deliver, wake.on("tessere_outbox"), stop)),
             asyncio.create_task(_loop("segments", timers.run_once, asyncio.Event(), stop)),
-            asyncio.create_task(_loop("jobs", runner.run_due, wake["tessere_jobs"], stop)),
+            asyncio.create_task(_loop("jobs", short.run_due, wake.on("tessere_jobs"), stop)),
+            asyncio.create_task(_loop("long_jobs", long.run_due, wake.on("tessere_jobs"), stop)),
             asyncio.create_task(_beat(database, intake, stop)),
         ]
         await stop.wait()
-        for event in wake.values():
-            event.set()
+        wake.all()
         _, pending = await asyncio.wait(loops, timeout=20)
         for task in pending:
             task.cancel()
+
+
+class _Wake:
+    """Events by the channel that sets them, one for each loop that waits: a loop clears its own."""
+
+    def __init__(self) -> None:
+        self._events: dict[str, list[asyncio.Event]] = {channel: [] for channel in _CHANNELS}
+
+    def on(self, channel: str) -> asyncio.Event:
+        """A new event that notices of the channel set."""
+        event = asyncio.Event()
+        self._events[channel].append(event)
+        return event
+
+    def hear(self, channel: str) -> None:
+        """A notice has come."""
+        for event in self._events[channel]:
+            event.set()
+
+    def all(self) -> None:
+        """Wake every loop."""
+        for channel in self._events:
+            self.hear(channel)
 
 
 async def _prepare(stop: asyncio.Event, *steps: Callable[[], Awaitable[None]]) -> None:
@@ -84,16 +107,16 @@ async def _loop(name: str, once: Callable[[], Awaitable[int]], wake: asyncio.Eve
                 await asyncio.wait_for(wake.wait(), _IDLE_SECONDS)
 
 
-async def _listen(url: str, wake: dict[str, asyncio.Event], stop: asyncio.Event) -> None:
+async def _listen(url: str, wake: _Wake, stop: asyncio.Event) -> None:
     """Set the events as their notifications come; without a connection the loops look by themselves once a second."""
     while not stop.is_set():
         try:
             async with await AsyncConnection.connect(url, autocommit=True) as db:
-                for channel in wake:
+                for channel in _CHANNELS:
                     await db.execute(psycopg.sql.SQL("listen {}").format(psycopg.sql.Identifier(channel)))
                 while not stop.is_set():
                     async for notice in db.notifies(timeout=_IDLE_SECONDS):
-                        wake[notice.channel].set()
+                        wake.hear(notice.channel)
         except psycopg.Error:
             await asyncio.sleep(_IDLE_SECONDS)
 

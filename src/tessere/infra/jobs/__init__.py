@@ -1,6 +1,6 @@
 """One-off jobs and timers in the database, run under a lease."""
 
-from tessere.infra.jobs.domain import Job, JobKind, Worker
+from tessere.infra.jobs.domain import Job, JobKind, Worker, lanes_of
 from tessere.infra.jobs.service import Runner, beat, cancel, enqueue, forget_person, forget_worker, list_workers
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "enqueue",
     "forget_person",
     "forget_worker",
+    "lanes_of",
     "list_workers",
 ]

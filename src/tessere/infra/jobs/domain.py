@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -35,12 +35,20 @@ class Job(Struct, frozen=True, kw_only=True):
 class JobKind(Struct, frozen=True):
     """How one kind of job is run; `every` makes it a timer that comes back by itself.
 
-    `run` opens its own units and must be safe to run again, because a worker may die after the last of them.
+    `run` opens its own units and must be safe to run again, because a worker may die after the last of them. What may take
+    minutes is `long`: it has a lane of its own in every worker, so that what somebody waits for does not queue behind it.
     """
 
     kind: str
     run: Callable[[Database, Any], Awaitable[None]]
     every: timedelta | None = None
+    long: bool = False
+
+
+def lanes_of(kinds: Iterable[JobKind]) -> tuple[list[JobKind], list[JobKind]]:
+    """The short kinds and the long ones."""
+    found = list(kinds)
+    return [kind for kind in found if not kind.long], [kind for kind in found if kind.long]
 
 
 class Worker(Struct, frozen=True, kw_only=True):

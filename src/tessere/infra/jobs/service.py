@@ -78,7 +78,7 @@ def _names(payload: Any, key: str, redactor: Redactor, ids: Collection[str]) -> 
 
 
 class Runner:
-    """Takes jobs one at a time; any number of processes may run one."""
+    """Takes jobs of its kinds one at a time; any number of processes may run one, and a process one for each lane."""
 
     def __init__(self, database: Database, kinds: Sequence[JobKind]) -> None:
         self._database = database

@@ -283,4 +283,4 @@ async def _save(
         await publish(unit, topic=IMPORT_TOPIC, ids=[plan.imported.id])
 
 
-JOB = JobKind(JOB_KIND, run_import)
+JOB = JobKind(JOB_KIND, run_import, long=True)

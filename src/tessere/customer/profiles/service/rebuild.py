@@ -99,4 +99,4 @@ async def _fold(unit: Unit, owners: Sequence[UUID], definition: ComputedTrait) -
     return found
 
 
-JOB = JobKind(REBUILD, rebuild_trait)
+JOB = JobKind(REBUILD, rebuild_trait, long=True)

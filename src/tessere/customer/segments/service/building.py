@@ -163,4 +163,4 @@ async def _settle(database: Database, segment: Segment, *, status: str, failure:
             await web.publish(unit, topic=TOPIC, ids=[segment.id])
 
 
-JOB = JobKind(BUILD, build_segment)
+JOB = JobKind(BUILD, build_segment, long=True)

@@ -52,4 +52,4 @@ async def refresh_personas(database: Database, _payload: Mapping[str, Any] | Non
         await web.publish(unit, topic=TOPIC)
 
 
-JOB = JobKind(FIND, refresh_personas, every=timedelta(days=1))
+JOB = JobKind(FIND, refresh_personas, every=timedelta(days=1), long=True)

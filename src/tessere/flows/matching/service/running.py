@@ -72,4 +72,7 @@ async def search_nightly(database: Database, _payload: Any = None) -> None:
             await request_search(unit)
 
 
-JOBS = (JobKind(SEARCH, run_search), JobKind("matching.nightly", search_nightly, every=_LOOK_EVERY))
+JOBS = (
+    JobKind(SEARCH, run_search, long=True),
+    JobKind("matching.nightly", search_nightly, every=_LOOK_EVERY, long=True),
+)

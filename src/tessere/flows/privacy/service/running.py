@@ -44,8 +44,8 @@ def make_jobs(destinations: Sequence[Destination]) -> tuple[JobKind, ...]:
         JobKind(ERASE, erase),
         JobKind(EXPORT, export),
         JobKind("privacy.expire", _expire, every=timedelta(minutes=10)),
-        JobKind(retaining.RETAIN, retaining.run_requested),
-        JobKind("privacy.retention", retaining.run_nightly, every=timedelta(minutes=30)),
+        JobKind(retaining.RETAIN, retaining.run_requested, long=True),
+        JobKind("privacy.retention", retaining.run_nightly, every=timedelta(minutes=30), long=True),
     )
 
 

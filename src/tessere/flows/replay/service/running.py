@@ -188,4 +188,4 @@ async def _give_up(unit: Unit, run: ReplayRun, reason: str) -> None:
     await web.publish(unit, topic=TOPIC, ids=[run.id])
 
 
-JOBS = (JobKind(REBUILD, rebuild), JobKind(APPLY, apply))
+JOBS = (JobKind(REBUILD, rebuild, long=True), JobKind(APPLY, apply, long=True))

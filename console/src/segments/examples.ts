@@ -4,7 +4,7 @@ import { useLingui } from "@lingui/react/macro";
 import type { JsonObject, SegmentDraft } from "@/api/types";
 import { listOf } from "./rule/model";
 
-export const exampleKeys = ["lamps", "silent", "spenders"] as const;
+export const exampleKeys = ["lights", "silent", "spenders"] as const;
 export type ExampleKey = (typeof exampleKeys)[number];
 
 interface Example {
@@ -16,19 +16,19 @@ interface Example {
 
 /** Three beginnings that a retailer knows by heart, each with another side of the language. */
 export const examples: Record<ExampleKey, Example> = {
-  lamps: {
-    name: msg`Looked at lamps three times this week`,
+  lights: {
+    name: msg`Looked at lights three times this week`,
     why: msg`Warm interest: a word now is worth more than a newsletter later.`,
     rule: (word) => ({
       all: listOf(
-        {
+        { any: listOf(...["name", "category"].map((property) => ({
           event: "Product Viewed",
-          where: [{ property: "name", op: "contains", value: word(msg`lamp`) }],
+          where: [{ property, op: "contains", value: word(msg`light`) }],
           measure: "count",
           op: "gte",
           value: 3,
           within: { days: 7 },
-        },
+        }))) },
         { absent: "Order Completed", within: { days: 7 } },
       ),
     }),

@@ -377,3 +377,19 @@ def test_the_words_are_natural() -> None:
         "Holds because: has viewed a product with category “Lamps” 3 times in 7 days; has not placed an order in 30 days; "
         "the city is one of “Milano”, “Roma” (found: “ROMA”)."
     )
+
+
+def test_what_the_retailer_named_stands_as_a_title() -> None:
+    rule = parse(
+        {
+            "all": [
+                {"trait": "computed.favorite_category", "op": "is", "value": "Luci"},
+                {"consent": "offers", "channel": "email", "op": "is", "value": "granted"},
+            ]
+        }
+    )
+    labels = {"computed.favorite_category": "Favorite category", "consent.offers": "Offers by post"}
+    said = describe(rule, "en", labels)
+    assert "“Favorite category” is “Luci”" in said
+    assert "consent to “Offers by post”" in said
+    assert "favorite_category" in describe(rule, "en")

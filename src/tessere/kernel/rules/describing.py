@@ -45,7 +45,8 @@ _LISTED = 5
 
 
 def describe(rule: Rule, language: Language, labels: Mapping[str, str] | None = None) -> str:
-    """The rule in words. `labels` gives names to traits, properties, events and the ids of segments."""
+    """The rule in words. `labels` gives names to traits, properties, events, the ids of segments, and purposes of consent
+    (as in `consent.marketing`)."""
     return _Speaker(language, labels or {}).node(rule.root, outermost=True)
 
 
@@ -81,12 +82,13 @@ class _Speaker:
     def leaf(self, leaf: Leaf) -> str:
         match leaf:
             case Attribute():
-                named = self._pick(SOURCES[leaf.source]).format(self._label(leaf.name))
+                named = self._pick(SOURCES[leaf.source]).format(self._titled(leaf.name, leaf.name))
                 return f"{named} {self._test(_whole(leaf))}"
             case InSegment(segment, member):
                 return self.say("member" if member else "no_member", self._quoted(self.labels.get(segment, segment)))
             case Consent(purpose, channel, test):
-                return self.say("consent", self._label(purpose), self._label(channel), self._test(test))
+                named = self._titled(f"consent.{purpose}", purpose)
+                return self.say("consent", named, self._label(channel), self._test(test))
             case BasketLines(part, figure, test):
                 return self.say("lines", self._pick(FIGURES[figure]), self.node(part), self._test(test))
             case Measure():
@@ -181,6 +183,10 @@ class _Speaker:
     def _label(self, name: str) -> str:
         known = NAMES.get(name)
         return self.labels.get(name) or (self._pick(known) if known else name)
+
+    def _titled(self, key: str, name: str) -> str:
+        """A name that somebody gave with a dot in its key stands as a title does; others are words of the sentence."""
+        return self._quoted(self.labels[key]) if "." in key and key in self.labels else self._label(name)
 
     def _quoted(self, text: str) -> str:
         return f"«{text}»" if self.index else f"“{text}”"

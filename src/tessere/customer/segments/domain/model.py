@@ -16,6 +16,8 @@ from tessere.kernel.rules import Rule, SqlTables, describe_because, parse, recal
 Status = Literal["building", "live", "failed"]
 Language = Literal["it", "en"]
 Text = dict[str, str]
+# By language, what people call what rules name by a code or an id.
+Labels = Mapping[str, Mapping[str, str]]
 
 LANGUAGES: tuple[Language, ...] = ("it", "en")
 PARTS = 16
@@ -89,12 +91,12 @@ def part_of(profile_id: UUID) -> int:
     return profile_id.int % PARTS
 
 
-def say(recorded: Any, names: Mapping[str, str]) -> Text:
-    """The reasons of a record in words, by language; `names` of segments by id."""
+def say(recorded: Any, labels: Labels) -> Text:
+    """The reasons of a record in words, by language."""
     if not recorded:
         return {}
     because = recall(recorded)
-    return {language: describe_because(because, language, names) for language in LANGUAGES}
+    return {language: describe_because(because, language, labels.get(language)) for language in LANGUAGES}
 
 
 def read_rule(document: Any) -> Rule:

@@ -28,7 +28,7 @@ from tessere.customer.segments.http.views import (
     PassageView,
     SharedMembers,
 )
-from tessere.customer.segments.service import editing, members
+from tessere.customer.segments.service import editing, members, vocabulary
 from tessere.infra import audit
 from tessere.infra.auth import requires
 from tessere.infra.db import Database
@@ -53,11 +53,11 @@ async def get_members(unit: RequestUnit, paging: RequestPaging, segment_id: From
         unit, segment_id=segment_id, before=paging.after(tuple[datetime, UUID]), limit=paging.fetch
     )
     cards = await profiles.find_cards(unit, profile_ids=[each.profile_id for each in found])
-    names = {str(each.id): each.name for each in await editing.list_segments(unit)}
+    labels = await vocabulary.load_labels(unit)
     page = paging.page(found, key=lambda each: (each.entered_at, each.profile_id))
     shown = [
         MemberView(
-            profile=render_card(cards[each.profile_id]), entered_at=each.entered_at, because=say(each.because, names)
+            profile=render_card(cards[each.profile_id]), entered_at=each.entered_at, because=say(each.because, labels)
         )
         for each in page.items
         if each.profile_id in cards
@@ -128,14 +128,14 @@ async def get_customer_segments(unit: RequestUnit, profile_id: FromPath[UUID]) -
     """The segments of a customer, with the reason of each, and the latest entries and exits."""
     current = await profiles.get_current_id(unit, profile_id=profile_id)
     names = {each.id: each.name for each in await editing.list_segments(unit)}
-    texts = {str(segment_id): name for segment_id, name in names.items()}
+    labels = await vocabulary.load_labels(unit)
     inside = await members.list_memberships(unit, profile_id=current)
     passed = await members.list_passages(unit, profile_id=current)
     return CustomerSegments(
         memberships=[
             MembershipView(
                 segment_id=each.segment_id, name=names[each.segment_id], entered_at=each.entered_at,
-                because=say(each.because, texts),
+                because=say(each.because, labels),
             )
             for each in inside
             if each.segment_id in names
@@ -143,7 +143,7 @@ async def get_customer_segments(unit: RequestUnit, profile_id: FromPath[UUID]) -
         passages=[
             PassageView(
                 segment_id=each.segment_id, name=names.get(each.segment_id), at=each.at, entered=each.entered,
-                because=say(each.because, texts),
+                because=say(each.because, labels),
             )
             for each in passed
         ],

@@ -202,8 +202,8 @@ async def _one(unit: Unit, segment: Segment) -> Response[SegmentView]:
 
 async def _render(unit: Unit, segments: list[Segment]) -> list[SegmentView]:
     members = await editing.count_members(unit)
-    names = {str(each.id): each.name for each in await editing.list_segments(unit)}
-    return [render_segment(each, members=members.get(each.id, 0), names=names) for each in segments]
+    labels = await vocabulary.load_labels(unit)
+    return [render_segment(each, members=members.get(each.id, 0), labels=labels) for each in segments]
 
 
 async def _changes(database: Database, hub: LiveHub) -> AsyncIterator[ServerEvent]:

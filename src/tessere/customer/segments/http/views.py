@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from tessere.customer.profiles import Card
-from tessere.customer.segments.domain.model import LANGUAGES, Segment, Status, read_rule
+from tessere.customer.segments.domain.model import LANGUAGES, Labels, Segment, Status, read_rule
 from tessere.infra import web
 from tessere.kernel.rules import describe
 
@@ -106,12 +105,12 @@ class CustomerSegments(Struct, frozen=True, kw_only=True):
     passages: list[PassageView]
 
 
-def render_segment(segment: Segment, *, members: int, names: Mapping[str, str]) -> SegmentView:
-    """The segment for the API; `names` of segments by id, for rules that read others."""
+def render_segment(segment: Segment, *, members: int, labels: Labels) -> SegmentView:
+    """The segment for the API."""
     rule = read_rule(segment.rule)
     return SegmentView(
         id=segment.id, name=segment.name, description=segment.description, rule=segment.rule,
-        says={language: describe(rule, language, names) for language in LANGUAGES}, status=segment.status,
+        says={language: describe(rule, language, labels[language]) for language in LANGUAGES}, status=segment.status,
         failure=segment.failure, members=members, checked=segment.checked, total=segment.total,
         created_at=segment.created_at, created_by=segment.created_by, updated_at=segment.updated_at,
         built_at=segment.built_at, etag=web.etag(segment.version),

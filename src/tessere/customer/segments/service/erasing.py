@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from tessere.customer.segments.domain.model import say
+from tessere.customer.segments.service.vocabulary import load_labels
 from tessere.customer.segments.store import erasing as store
 from tessere.customer.segments.store import memberships, segments
 from tessere.customer.segments.store.erasing import Removed
@@ -43,12 +44,12 @@ class Belonging(Struct, frozen=True, kw_only=True):
 async def read_belonging(unit: Unit, *, profile_id: UUID) -> Belonging:
     """Everything that segments say of a person, in words."""
     names = {each.id: each.name for each in await segments.list_segments(unit.db)}
-    texts = {str(segment_id): name for segment_id, name in names.items()}
+    labels = await load_labels(unit)
     inside = await memberships.list_of_profile(unit.db, profile_id)
     passed = await memberships.list_passages(unit.db, profile_id, limit=_MOST_PASSAGES)
     return Belonging(
         memberships=[
-            Inside(name=names.get(each.segment_id, ""), since=each.entered_at, because=dict(say(each.because, texts)))
+            Inside(name=names.get(each.segment_id, ""), since=each.entered_at, because=dict(say(each.because, labels)))
             for each in inside
         ],
         passages=[Passed(name=names.get(each.segment_id, ""), at=each.at, entered=each.entered) for each in passed],

@@ -12,10 +12,11 @@ from msgspec.structs import replace
 
 from tessere.customer import profiles
 from tessere.customer.profiles import Person
-from tessere.customer.segments.domain.model import LANGUAGES, read_rule, say
+from tessere.customer.segments.domain.model import LANGUAGES, Labels, read_rule, say
 from tessere.customer.segments.domain.people import facts_of
 from tessere.customer.segments.service.evaluation import Ground, ground_of, load_live
-from tessere.customer.segments.store import memberships, segments
+from tessere.customer.segments.service.vocabulary import load_labels
+from tessere.customer.segments.store import memberships
 from tessere.infra.db import Unit
 from tessere.infra.settings import Settings
 from tessere.kernel.rules import Rule, Series, compile_rule, describe, explain, reads_of, record
@@ -61,14 +62,14 @@ async def preview_rule(unit: Unit, *, document: Any, settings: Settings) -> Prev
         profile_id: {live.by_number[number].text_id for number in standing.segments if number in live.by_number}
         for profile_id, standing in standings.items()
     }
-    names = {str(each.id): each.name for each in await segments.list_segments(unit.db)}
-    found = _hold(rule, people, series, inside, ground, now=to_micros(unit.now), names=names)
+    labels = await load_labels(unit)
+    found = _hold(rule, people, series, inside, ground, now=to_micros(unit.now), labels=labels)
     share = len(found) / len(people) if people else 0.0
     sampled = len(people) < total
     margin = _CONFIDENCE * math.sqrt(share * (1 - share) / len(people)) * total if sampled and people else 0
     return Preview(
         count=round(share * total), margin=math.ceil(margin), checked=len(people), total=total,
-        description={language: describe(rule, language, names) for language in LANGUAGES}, examples=found[:_SHOWN],
+        description={language: describe(rule, language, labels[language]) for language in LANGUAGES}, examples=found[:_SHOWN],
     )  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def _hold(
     ground: Ground,
     *,
     now: int,
-    names: Mapping[str, str],
+    labels: Labels,
 ) -> list[Example]:
     holds, wanted = compile_rule(rule), reads_of(rule).traits
     found: list[Example] = []
@@ -92,6 +93,6 @@ def _hold(
         facts = replace(facts, series=series.get(profile_id, {}))
         if holds(facts):
             reason = explain(rule, facts) if len(found) < _SHOWN else None
-            because = say(record(reason), names) if reason else {}
+            because = say(record(reason), labels) if reason else {}
             found.append(Example(profile_id=profile_id, because=because))
     return found

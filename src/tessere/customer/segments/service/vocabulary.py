@@ -9,6 +9,8 @@ from typing import Any
 from msgspec import Struct
 
 from tessere.customer import events, profiles
+from tessere.customer.segments.domain.model import LANGUAGES, Labels
+from tessere.customer.segments.store import segments as store
 from tessere.infra.db import Unit
 
 _SAMPLE = 400
@@ -71,6 +73,18 @@ async def read_vocabulary(unit: Unit) -> Vocabulary:
         channels=[each.value for each in events.Channel],
         purposes=[Term(name=each.code, kind="text", label=each.name) for each in await profiles.list_purposes(unit)],
     )
+
+
+async def load_labels(unit: Unit) -> Labels:
+    """What people call what rules speak of, by language: segments by id, computed traits, purposes of consent."""
+    names = {str(each.id): each.name for each in await store.list_segments(unit.db)}
+    definitions = await profiles.load_definitions(unit)
+    said = {f"computed.{name}": each.label for name, each in definitions.by_name.items()}
+    said |= {f"consent.{each.code}": each.name for each in await profiles.list_purposes(unit)}
+    return {
+        language: names | {key: label[language] for key, label in said.items() if label.get(language)}
+        for language in LANGUAGES
+    }
 
 
 async def read_properties(unit: Unit, *, event: str) -> list[Term]:

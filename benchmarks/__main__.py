@@ -10,7 +10,7 @@ import statistics
 import sys
 from collections.abc import Callable
 
-from benchmarks import collect, intake, lake, latency, matching, memory, million
+from benchmarks import collect, intake, lake, latency, matching, memory, million, replay
 
 BENCHMARKS: dict[str, Callable[[], dict[str, float]]] = {
     "collect": collect.run,
@@ -20,10 +20,11 @@ BENCHMARKS: dict[str, Callable[[], dict[str, float]]] = {
     "matching": matching.run,
     "memory": memory.run,
     "million": million.run,
+    "replay": replay.run,
 }
 
 # One takes long, the other gives the same on every run.
-_ONCE = frozenset({"memory", "matching", "million"})
+_ONCE = frozenset({"memory", "matching", "million", "replay"})
 
 
 def main() -> None:

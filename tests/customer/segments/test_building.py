@@ -51,6 +51,7 @@ RULES: dict[str, dict[str, Any]] = {
     },
     "birthday": {"trait": "birth_date", "op": "anniversary_within", "value": {"days": 120}},
     "profile": {"trait": "profile.order_count", "op": "gte", "value": 2},
+    "seen lately": {"trait": "profile.last_seen_at", "op": "within_last", "value": {"days": 4}},
     "computed": {"trait": "computed.orders_365d", "op": "gte", "value": 1},
     "everybody": {"all": []},
     "nobody": {"any": [{"all": [MILAN, {"not": MILAN}]}, {"all": [MILAN, {"not": MILAN}]}]},

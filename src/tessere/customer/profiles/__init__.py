@@ -11,7 +11,7 @@ from tessere.customer.profiles.domain.facts import facts_of
 from tessere.customer.profiles.domain.happenings import ProfilesRegrouped
 from tessere.customer.profiles.domain.ranks import ranks_of
 from tessere.customer.profiles.domain.rfm import Quintiles, Rfm
-from tessere.customer.profiles.domain.state import State, Tally, Trait, decode_state, hash_state
+from tessere.customer.profiles.domain.state import State, Tally, Trait, hash_state
 from tessere.customer.profiles.http import customers, editing
 from tessere.customer.profiles.http.rendering import Card, IdentifierView, render_card, render_identifier
 from tessere.customer.profiles.http.settings import ROUTER as SETTINGS_ROUTER
@@ -96,7 +96,6 @@ __all__ = [
     "computed_values",
     "count_held",
     "count_profiles",
-    "decode_state",
     "divide_devices",
     "draw_profiles",
     "ensure_purposes",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,9 @@ from tessere.customer.profiles import Definitions, State, computed_values
 from tessere.customer.segments.domain.live import COMPUTED, PROFILE
 from tessere.kernel.rules import Facts, Series
 from tessere.kernel.time import from_micros, iso
+
+# Which parts of a state those traits are made of that nobody sent.
+PARTS = {PROFILE: ("first_at", "last_at", "orders", "channels"), COMPUTED: ("computed",)}
 
 
 def facts_of(
@@ -41,7 +44,7 @@ def _traits(
     found: dict[str, Any] = {}
     for name in names:
         if name == PROFILE:
-            found[name] = _profile(states, currency)
+            found[name] = _Profile(states, currency)
         elif name == COMPUTED:
             found[name] = computed_values(states, definitions, now)
         else:
@@ -74,27 +77,57 @@ def _consents(states: Sequence[State]) -> Mapping[str, str]:
     return {key: consent.status for key, consent in latest.items()}
 
 
-def _profile(states: Sequence[State], currency: str) -> dict[str, Any]:
-    """What a rule may ask of the customer as a whole, money in minor units of the retailer's currency."""
-    orders = sum(state.orders.count for state in states)
-    spent = sum(state.orders.spent.get(currency, 0) - state.orders.refunded.get(currency, 0) for state in states)
+class _Profile(dict[str, Any]):
+    """What a rule may ask of the customer as a whole, each worked out when a rule asks for it."""
+
+    def __init__(self, states: Sequence[State], currency: str) -> None:
+        self._states, self._currency = states, currency
+
+    def __missing__(self, name: str) -> Any:
+        self[name] = value = _PROFILE[name](self._states, self._currency)
+        return value
+
+    def __contains__(self, name: object) -> bool:
+        return name in _PROFILE and self[str(name)] is not None
+
+
+def _orders(states: Sequence[State], _currency: str) -> int:
+    return sum(state.orders.count for state in states)
+
+
+def _spent(states: Sequence[State], currency: str) -> int:
+    return sum(state.orders.spent.get(currency, 0) - state.orders.refunded.get(currency, 0) for state in states)
+
+
+def _average_order(states: Sequence[State], currency: str) -> int | None:
+    orders = _orders(states, currency)
+    return _spent(states, currency) // orders if orders else None
+
+
+def _channels(states: Sequence[State]) -> dict[str, int]:
+    """When the customer was last seen on each."""
     channels: dict[str, int] = {}
     for state in states:
         for channel, tally in state.channels.items():
             channels[channel] = max(channels.get(channel, 0), tally.last_at)
-    found = {
-        "order_count": orders,
-        "spent_minor": spent,
-        "average_order_minor": spent // orders if orders else None,
-        "first_order_at": _moment(min((s.orders.first_at for s in states if s.orders.first_at), default=0)),
-        "last_order_at": _moment(max((s.orders.last_at for s in states), default=0)),
-        "first_seen_at": _moment(min((s.first_at for s in states if s.first_at), default=0)),
-        "last_seen_at": _moment(max((s.last_at for s in states), default=0)),
-        "channels": sorted(channels),
-        "channel_count": len(channels),
-        "last_channel": max(channels, key=lambda channel: (channels[channel], channel)) if channels else None,
-    }
-    return {name: value for name, value in found.items() if value is not None}
+    return channels
+
+
+# Money is in minor units of the retailer's currency.
+_PROFILE: Mapping[str, Callable[[Sequence[State], str], Any]] = {
+    "order_count": _orders,
+    "spent_minor": _spent,
+    "average_order_minor": _average_order,
+    "first_order_at": lambda states, _: _moment(
+        min((s.orders.first_at for s in states if s.orders.first_at), default=0)
+    ),
+    "last_order_at": lambda states, _: _moment(max((s.orders.last_at for s in states), default=0)),
+    "first_seen_at": lambda states, _: _moment(min((s.first_at for s in states if s.first_at), default=0)),
+    "last_seen_at": lambda states, _: _moment(max((s.last_at for s in states), default=0)),
+    "channels": lambda states, _: sorted(_channels(states)),
+    "channel_count": lambda states, _: len(_channels(states)),
+    "last_channel": lambda states, _: max(((at, name) for name, at in _channels(states).items()), default=(0, None))[1],
+}
 
 
 def _moment(micros: int) -> str | None:

@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from tessere.customer.profiles import Definitions, State, decode_state, excerpt_decoder
+from tessere.customer.profiles import Definitions, State, excerpt_decoder
 from tessere.customer.segments.domain.live import COMPUTED, PROFILE, LiveSegment, LiveSegments, Touched
-from tessere.customer.segments.domain.people import facts_of
+from tessere.customer.segments.domain.people import PARTS, facts_of
 from tessere.kernel.rules import Ask, Facts, Series, asks_of, needs_of, next_change, soonest_turn
 
 _MICROS_PER_DAY = 86_400_000_000
 _NOBODY = Facts(now=0)
+# No traits that anybody sent: every state counts for them.
+_OF_ALL_STATES = frozenset({Ask("trait", PROFILE), Ask("trait", COMPUTED)})
 
 
 class Reach(Struct, frozen=True):
@@ -65,7 +67,9 @@ class Screen:
         choice = live.concerned(Touched(segment_id=segment.id))
         self.reach = _reach(segment, choice.segments)
         self._segments, self._traits, self._tracks = choice.segments, choice.traits, choice.tracks
-        self._read = decode_state if self.reach.asks is None else excerpt_decoder(self.reach.asks)
+        parts = {part for trait in choice.traits for part in PARTS.get(trait, ())}
+        self._read = excerpt_decoder(_asks(choice.segments), parts=parts)
+        self._reads_parts = bool(parts)
         self._now, self._zone = now, zone
         self._definitions, self._currency = definitions, currency
         self._names = {each.number: each.text_id for each in live.ordered}
@@ -87,7 +91,7 @@ class Screen:
         inside: Set[str] = frozenset()
         if self._reads_segments:
             inside = {self._names[number] for number in numbers if number in self._names}
-        if len(states) != 1 or self.reach.asks is None:
+        if len(states) != 1 or self._reads_parts:
             return facts_of(
                 states, now=self._now, zone=self._zone, traits=self._traits, tracks=self._tracks, segments=inside,
                 definitions=self._definitions, currency=self._currency,
@@ -112,9 +116,13 @@ class Screen:
         return True
 
 
+def _asks(segments: Sequence[LiveSegment]) -> frozenset[Ask]:
+    return frozenset(ask for each in segments for ask in asks_of(each.rule))
+
+
 def _reach(segment: LiveSegment, concerned: Sequence[LiveSegment]) -> Reach:
-    asks = frozenset(ask for each in concerned for ask in asks_of(each.rule))
-    if any(ask.name in {PROFILE, COMPUTED} for ask in asks if ask.kind == "trait"):
+    asks = _asks(concerned)
+    if not asks.isdisjoint(_OF_ALL_STATES):
         return Reach("everybody", None)
     if len(concerned) > 1 or segment.reads.segments:
         return Reach("everybody", asks)

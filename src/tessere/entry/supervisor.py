@@ -10,12 +10,12 @@ import sys
 import time
 from asyncio.subprocess import Process
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import httpx
 import structlog
 
+from tessere.entry.lifetime import GO, HELD
 from tessere.infra.db import EmbeddedPostgres
 from tessere.infra.settings import EMBEDDED_URL, Settings
 from tessere.kernel.errors import Conflict, Unavailable
@@ -61,17 +61,22 @@ class Supervisor:
     ) -> None:
         self._settings = settings
         self._embedded = embedded
-        self._environment = {**os.environ, EMBEDDED_URL: url}
+        self._environment = {**os.environ, EMBEDDED_URL: url, HELD: "1"}
         workers = [("tessere.entry.worker",)] * settings.workers
         self._commands: list[tuple[str, ...]] = [("tessere.entry.http",), *workers, *extra]
+        self._released = asyncio.Event()
         self._running: set[Process] = set()
         self._keepers: list[asyncio.Task[None]] = []
         self._stopping = False
         self._deaths = 0
 
-    async def start(self) -> None:
-        """Start everything; returns when the web process answers."""
+    def launch(self) -> None:
+        """Start every process, to load its program and wait: that takes as long as the database needs to start."""
         self._keepers = [asyncio.create_task(self._keep(command)) for command in self._commands]
+
+    async def start(self) -> None:
+        """Let every process work, now that the database is there; returns when the web process answers."""
+        self._released.set()
         if self._embedded is not None:
             self._keepers.append(asyncio.create_task(self._keep_database(self._embedded)))
         await self._wait_ready()
@@ -92,9 +97,11 @@ class Supervisor:
         while not self._stopping:
             started = time.monotonic()
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", *command, env=self._environment, start_new_session=True
-            )
+                sys.executable, "-m", *command, env=self._environment, stdin=asyncio.subprocess.PIPE,
+                start_new_session=True,
+            )  # fmt: skip
             self._running.add(process)
+            await self._release(process)
             code = await process.wait()
             self._running.discard(process)
             if self._stopping or (code == 0 and command[0] not in {"tessere.entry.http", "tessere.entry.worker"}):
@@ -103,6 +110,17 @@ class Supervisor:
             pause = 0.5 if time.monotonic() - started > _STABLE_SECONDS else min(pause * 2, _LONGEST_PAUSE)
             log.warning("process_died", process=command[0], exit_code=code, restart_in_seconds=pause)
             await asyncio.sleep(pause)
+
+    async def _release(self, process: Process) -> None:
+        """Say that it may begin; one that has died meanwhile hears nothing."""
+        ended = asyncio.ensure_future(process.wait())
+        released = asyncio.ensure_future(self._released.wait())
+        await asyncio.wait([ended, released], return_when=asyncio.FIRST_COMPLETED)
+        released.cancel()
+        if process.stdin is not None and not ended.done():
+            with suppress(ConnectionError):
+                process.stdin.write(GO)
+                await process.stdin.drain()
 
     async def _keep_database(self, embedded: EmbeddedPostgres) -> None:
         """Start the embedded server again when it has died."""
@@ -115,16 +133,24 @@ class Supervisor:
                 log.error("database_did_not_start", detail=error.detail)
 
     async def _wait_ready(self) -> None:
-        address = f"http://{_reachable(self._settings.host)}:{self._settings.port}/health/live"
+        host, port = _reachable(self._settings.host), self._settings.port
         deadline = time.monotonic() + _READY_SECONDS
-        async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
-            while time.monotonic() < deadline and self._deaths < _HOPELESS_DEATHS:
-                try:
-                    if (await client.get(address)).status_code == 200:
-                        return
-                except httpx.TransportError:
-                    await asyncio.sleep(0.1)
-        raise Unavailable(f"the web process did not answer at {address}; what it printed above says why")
+        while time.monotonic() < deadline and self._deaths < _HOPELESS_DEATHS:
+            with suppress(OSError, TimeoutError):
+                if await asyncio.wait_for(_is_live(host, port), 2):
+                    return
+            await asyncio.sleep(0.05)
+        raise Unavailable(f"the web process did not answer at {host}:{port}; what it printed above says why")
+
+
+async def _is_live(host: str, port: int) -> bool:
+    """Ask without an HTTP client, which takes longer to load than the database to start."""
+    reader, writer = await asyncio.open_connection(host, port)
+    try:
+        writer.write(f"GET /health/live HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        return b" 200 " in await reader.readline()
+    finally:
+        writer.close()
 
 
 def _reachable(host: str) -> str:

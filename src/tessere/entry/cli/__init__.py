@@ -6,28 +6,41 @@ Exit codes: 0 done, 1 a part failed, 2 the call is wrong, 3 something it needs c
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 
 from tessere import __version__
-from tessere.entry.cli.accounts import keys, users
-from tessere.entry.cli.demo import demo
-from tessere.entry.cli.doctor import doctor
-from tessere.entry.cli.files import export_events, import_file
-from tessere.entry.cli.lake import lake
-from tessere.entry.cli.scaling import scale_out
-from tessere.entry.cli.system import migrate, up
 from tessere.kernel.errors import TessereError, Unavailable
 
+# Where each command is; it is loaded when it is asked for, because some need every slice and `up` must start soon.
+_COMMANDS = {
+    "up": "up:up", "migrate": "system:migrate", "import": "files:import_file", "export": "files:export_events",
+    "demo": "demo:demo", "doctor": "doctor:doctor", "lake": "lake:lake", "users": "accounts:users", "keys": "accounts:keys",
+    "scale-out": "scaling:scale_out",
+}  # fmt: skip
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _Commands(click.Group):
+    """Loads its commands one by one."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """In their order of importance."""
+        return list(_COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        """The command, loaded now."""
+        if name not in _COMMANDS:
+            return None
+        module, _, attribute = _COMMANDS[name].partition(":")
+        command: click.Command = getattr(import_module(f"tessere.entry.cli.{module}"), attribute)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="tessere")
 def tessere() -> None:
     """One customer, one basket, one offer, one conversation, on every channel."""
-
-
-for command in (up, migrate, import_file, export_events, demo, doctor, lake, users, keys, scale_out):
-    tessere.add_command(command)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ import structlog
 
 from tessere.entry.demo.retailer import Stopped
 from tessere.entry.demo.show import open_show
-from tessere.entry.lifetime import stop_on_signals, stop_when_orphaned
+from tessere.entry.lifetime import stop_on_signals, stop_when_orphaned, wait_for_release
 from tessere.infra.settings import database_url, load_settings
 from tessere.infra.telemetry import configure_logs
 
@@ -43,4 +43,5 @@ def _arguments() -> argparse.Namespace:
 
 if __name__ == "__main__":
     arguments = _arguments()
+    wait_for_release()
     asyncio.run(_main(arguments.speed, arguments.seed))

@@ -11,7 +11,7 @@ import uvicorn
 import uvloop
 
 from tessere.entry.http.compose import compose_app
-from tessere.entry.lifetime import stop_on_signals, stop_when_orphaned
+from tessere.entry.lifetime import stop_on_signals, stop_when_orphaned, wait_for_release
 from tessere.infra.db import open_database
 from tessere.infra.outbox import write_emitted
 from tessere.infra.settings import database_url, load_settings
@@ -59,4 +59,5 @@ async def _main() -> None:
 
 
 if __name__ == "__main__":
+    wait_for_release()
     uvloop.run(_main())

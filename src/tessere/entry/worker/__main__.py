@@ -8,8 +8,9 @@ import os
 
 import uvloop
 
-from tessere.entry.lifetime import stop_on_signals, stop_when_orphaned
+from tessere.entry.lifetime import stop_on_signals, stop_when_orphaned, wait_for_release
 from tessere.entry.worker.run import run_worker
+from tessere.flows import archive
 from tessere.infra.settings import database_url, load_settings
 from tessere.infra.telemetry import configure_logs
 
@@ -24,7 +25,6 @@ def _collect_garbage_rarely() -> None:
 
 
 async def _main() -> None:
-    _collect_garbage_rarely()
     settings = load_settings()
     configure_logs(form=settings.log_format, level=settings.log_level)
     stop = stop_on_signals(asyncio.get_running_loop())
@@ -34,4 +34,7 @@ async def _main() -> None:
 
 
 if __name__ == "__main__":
+    wait_for_release()
+    _collect_garbage_rarely()
+    archive.prepare_forks()
     uvloop.run(_main())

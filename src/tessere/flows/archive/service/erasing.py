@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-import msgspec
-
 from tessere.flows.archive.service.running import run_aside
 from tessere.flows.archive.service.working import Erasure
 from tessere.infra.db import Database
@@ -22,6 +20,5 @@ async def erase(database: Database, *, owner_keys: Collection[UUID], erasure_id:
     all attempts took out. Unavailable when the lake cannot be reached.
     """
     order = Erasure(erasure_id=erasure_id, owner_keys=sorted(owner_keys))
-    answer = await run_aside(database, "erase", msgspec.json.encode(order))
-    found = msgspec.json.decode(answer, type=dict[str, int])
+    found = await run_aside(database, "erase", order)
     return [Erased(destination=f"lake.{dataset}", rows=rows) for dataset, rows in found.items()]

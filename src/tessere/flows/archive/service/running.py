@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+import msgspec
+
 from tessere.customer import events
-from tessere.flows.archive.service.working import is_late
+from tessere.flows.archive.service import forking
+from tessere.flows.archive.service.working import Answer, Erasure, Order, Task, is_late, serve
 from tessere.infra import lake
 from tessere.infra.db import Database
 from tessere.infra.jobs import JobKind
@@ -52,25 +52,29 @@ async def run_identities(database: Database, _payload: Any = None) -> None:
         await run_aside(database, "identities")
 
 
-async def run_aside(database: Database, task: str, said: bytes = b"") -> bytes:
-    """Run a task of `working` in a process of its own, on this one's database; what it answers. It ends with us."""
-    environment = {**os.environ, "TESSERE_DATABASE_URL": database.url}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", _MODULE, task, env=environment, stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+def prepare_forks() -> None:
+    """Let the processes that change the lake be forked from this one as it is now, before it has threads or an event loop."""
+    forking.make_template(serve)
+
+
+async def run_aside(database: Database, task: Task, erasure: Erasure | None = None) -> dict[str, int]:
+    """Run a task of `working` in a process of its own, on this one's database; the rows that were erased. It ends with us."""
+    order = Order(task=task, database_url=database.url, erasure=erasure)
+    channel, process = await forking.start(_MODULE)
+    reader, writer = await asyncio.open_connection(sock=channel)
     try:
-        answer, errors = await process.communicate(said)
-    except asyncio.CancelledError:
-        with suppress(ProcessLookupError):
-            process.kill()  # at any moment: the next writer tidies up
-        await process.wait()
-        raise
-    if process.returncode != 0:
-        lines = errors.decode(errors="replace").strip().splitlines()
-        reason = lines[-1][:_LONGEST_ERROR] if lines else f"the process ended with {process.returncode}"
-        raise Unavailable(f"the lake could not be written: {reason}")
-    return answer
+        writer.write(msgspec.json.encode(order) + b"\n")
+        said = await reader.read()
+    except ConnectionError:
+        said = b""
+    finally:
+        writer.close()  # when we are cancelled it ends at any moment: the next writer tidies up
+        if process is not None:
+            await asyncio.shield(process.wait())
+    answer = msgspec.json.decode(said, type=Answer) if said else Answer(failure="the process has died")
+    if answer.failure is not None:
+        raise Unavailable(f"the lake could not be written: {answer.failure[:_LONGEST_ERROR]}")
+    return answer.erased
 
 
 JOBS = (

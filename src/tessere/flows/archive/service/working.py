@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
+import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from threading import Thread
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -18,7 +21,7 @@ from tessere.customer.events import Unarchived
 from tessere.infra import lake
 from tessere.infra.db import Database, open_database
 from tessere.infra.lake import Writer
-from tessere.infra.settings import Settings, database_url, load_settings
+from tessere.infra.settings import Settings, load_settings
 
 # A catch-up makes room for other jobs now and then; the next look goes on.
 _LONGEST_RUN_SECONDS = 120.0
@@ -33,7 +36,7 @@ Say = Callable[[int], None]
 
 
 class Erasure(Struct, frozen=True, kw_only=True):
-    """What the process that erases is told, on its standard input."""
+    """What the process that erases is told."""
 
     erasure_id: UUID
     owner_keys: list[UUID]
@@ -126,19 +129,58 @@ async def rebuild(database: Database, settings: Settings, *, say: Say = lambda _
     return written
 
 
-async def _main(arguments: Sequence[str]) -> None:
+Task = Literal["write", "identities", "erase"]
+
+
+class Order(Struct, frozen=True, kw_only=True):
+    """What the process is told to do, and in which database."""
+
+    task: Task
+    database_url: str
+    erasure: Erasure | None = None
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What it answers: the rows that were erased by dataset, or why it could not do its work."""
+
+    erased: dict[str, int] = {}
+    failure: str | None = None
+
+
+def serve(channel: socket.socket) -> None:
+    """Do what is asked over the socket and answer; end at once when whoever asked is gone."""
+    with channel.makefile("rb") as lines:
+        order = msgspec.json.decode(lines.readline(), type=Order)
+    Thread(target=_end_with, args=(channel,), daemon=True).start()
+    if order.task != "erase":
+        os.nice(10)  # customers are served meanwhile
+    try:
+        answer = Answer(erased=asyncio.run(_work(order)))
+    except Exception as error:
+        answer = Answer(failure=f"{type(error).__name__}: {error}")
+    channel.sendall(msgspec.json.encode(answer))
+
+
+def _end_with(channel: socket.socket) -> None:
+    """Nothing more is said, so this waits until the other end is closed: the next writer tidies up."""
+    with suppress(OSError):
+        channel.recv(1)
+    os._exit(1)
+
+
+async def _work(order: Order) -> dict[str, int]:
     settings = load_settings()
-    async with open_database(database_url(settings), max_connections=3) as database:
-        match arguments:
-            case ["write"]:
-                await write_pending(database, settings)
-            case ["identities"]:
+    async with open_database(order.database_url, max_connections=3) as database:
+        match order:
+            case Order(task="erase", erasure=Erasure() as erasure):
+                return await erase_owners(database, settings, erasure)
+            case Order(task="identities"):
                 await write_identities(database, settings)
-            case ["erase"]:
-                order = msgspec.json.decode(sys.stdin.buffer.read(), type=Erasure)
-                sys.stdout.write(msgspec.json.encode(await erase_owners(database, settings, order)).decode())
+            case _:
+                await write_pending(database, settings)
+    return {}
 
 
-if __name__ == "__main__":
-    os.nice(10)  # customers are served meanwhile
-    asyncio.run(_main(sys.argv[1:]))
+def main(descriptor: int) -> None:
+    """The program, where there is no template to fork."""
+    serve(socket.socket(fileno=descriptor))

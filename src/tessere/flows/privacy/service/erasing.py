@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
@@ -28,6 +29,7 @@ from tessere.kernel.redaction import Redactor, make_needles
 from tessere.kernel.sealing import seal
 
 _AGAIN = timedelta(seconds=2)
+_LOOKS = (0.05, 0.1, 0.2, 0.4, 0.4, 0.4)
 
 
 class Destination(Struct, frozen=True):
@@ -50,10 +52,12 @@ async def run_erasure(
         await _prepare(database, request_id, settings)
     async with database.unit() as unit:
         await _erase_once(unit, request_id, settings)
-    for name, sweep in SWEEPS:
-        await _sweep(database, request_id, name, sweep, settings)
-    for destination in destinations:
-        await _tell(database, request_id, destination)
+    # None of them needs another, and each notes for itself that it is done.
+    parts = [_sweep_all(database, request_id, settings), *(_tell(database, request_id, each) for each in destinations)]
+    for failure in await asyncio.gather(*parts, return_exceptions=True):
+        if failure is not None:
+            raise failure
+    await _wait_for_intake(database, request_id)
     await _finish(database, request_id, settings, [each.name for each in destinations])
 
 
@@ -173,6 +177,11 @@ async def _remove(
     ]
 
 
+async def _sweep_all(database: Database, request_id: UUID, settings: Settings) -> None:
+    for name, sweep in SWEEPS:
+        await _sweep(database, request_id, name, sweep, settings)
+
+
 async def _sweep(database: Database, request_id: UUID, name: str, sweep: Page, settings: Settings) -> None:
     """Look through a place that no key leads into, a page a transaction; what was done is counted with it."""
     after: UUID | None = None
@@ -211,6 +220,17 @@ async def _tell(database: Database, request_id: UUID, destination: Destination) 
             lines = tuple(add_lines(subject.lines, done))
             changed = replace(subject, lines=lines, swept=(*subject.swept, destination.name))
             await _save(unit, replace(request, step="destinations", subject=changed))
+
+
+async def _wait_for_intake(database: Database, request_id: UUID) -> None:
+    """Most of what was sent before is taken in within moments: look now and then before a worker is asked to come back."""
+    for wait in _LOOKS:
+        async with database.unit() as unit:
+            request = await store.find_request(unit.db, request_id)
+            erased_at = request.erased_at if request else None
+            if erased_at is None or not await events.has_waiting_since_before(unit, moment=erased_at):
+                return
+        await asyncio.sleep(wait)
 
 
 async def _finish(database: Database, request_id: UUID, settings: Settings, destinations: list[str]) -> None:

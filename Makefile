@@ -11,7 +11,7 @@ run: install console
 
 test: install-dev console
 	@scripts/ensure-browser
-	@$(RUN) $(BIN)/python -m pytest -n 2 --dist loadgroup tests
+	@$(RUN) $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder tests
 	@cd console && ../$(RUN) npm test --silent
 
 check: install-dev console/node_modules/.installed

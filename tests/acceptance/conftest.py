@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -28,3 +29,4 @@ def system() -> Iterator[System]:
     running.start()
     yield running
     running.stop()
+    shutil.rmtree(running.home, ignore_errors=True)

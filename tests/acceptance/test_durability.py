@@ -24,6 +24,7 @@ def own_system() -> Iterator[System]:
     running.start()
     yield running
     running.stop()
+    shutil.rmtree(running.home, ignore_errors=True)
 
 
 class Sender(threading.Thread):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,24 @@ CONSOLE = Path(__file__).parents[2] / "console"
 AXE = CONSOLE / "node_modules" / "axe-core" / "axe.min.js"
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-DESKTOP, TABLET, PHONE = 1440, 1024, 390
+# What draws the browser's own buttons and guesses what one types, a process for each window; and what Playwright turns
+# off itself, for the last such list counts.
+_NEEDLESS = (
+    "InitialWebUI", "WebUIReloadButton", "WebUIOmniboxPopup", "PreloadTopChromeWebUI", "Translate", "OptimizationHints",
+    "MediaRouter", "DialMediaRouteProvider", "GlobalMediaControls", "LensOverlay", "PaintHolding", "AcceptCHFrame",
+    "ThirdPartyStoragePartitioning", "HttpsUpgrades", "DestroyProfileOnBrowserClose", "ImprovedCookieControls",
+    "RenderDocument", "AvoidUnnecessaryBeforeUnloadCheckSync",
+)  # fmt: skip
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
+    f"--disable-features={','.join(_NEEDLESS)}",
+]  # fmt: skip
+DESKTOP, TABLET, SMALL_TABLET, PHONE = 1440, 1024, 820, 390
+# Pictures are for people, who ask for them: taking them costs as much as looking does.
+PICTURES = bool(os.environ.get("TESSERE_TEST_PICTURES"))
+# Long enough for a machine that does much else; who finds what they wait for waits no longer.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 LANGUAGES = ("it", "en")
 _MESSAGE = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n?)+)', re.M)
 _HOLE = re.compile(r".{0,40}(?:\bundefined\b|\bNaN\b|Invalid Date|\[object Object).{0,40}")
@@ -48,7 +65,7 @@ class Visitor:
         self.words = words
         self.noise: list[str] = []
         self.expected: set[int] = set()
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("console", lambda said: self._hear(said.type, said.text))
         page.on("pageerror", lambda error: self.noise.append(f"fault: {error}"))
         page.on("request", self._see_request)
@@ -77,7 +94,7 @@ class Visitor:
         await self.page.evaluate(
             "path => (history.pushState({}, '', path), dispatchEvent(new PopStateEvent('popstate')))", path
         )
-        await self.page.wait_for_timeout(50)
+        await self.painted()
         await self.settled()
 
     async def settled(self) -> None:
@@ -94,13 +111,43 @@ class Visitor:
         await self.page.get_by_text(text).first.wait_for()
 
     async def photograph(self, name: str, *, whole: bool = False) -> None:
+        """Keep a picture of what is shown, where pictures are asked for."""
+        if not PICTURES:
+            return
         width = (self.page.viewport_size or {"width": 0})["width"]
         SCREENSHOTS.mkdir(exist_ok=True)
         path = SCREENSHOTS / f"{name}-{width}-{self.words.language}.png"
         await self.page.screenshot(path=path, full_page=whole)
 
     async def resize(self, width: int) -> None:
+        """Change the window and wait until the page has followed."""
         await self.page.set_viewport_size({"width": width, "height": 844 if width < 500 else 900})
+        await self.painted()
+
+    async def painted(self) -> None:
+        """Until what has changed is on the screen."""
+        await self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    async def use_theme(self, theme: str) -> None:
+        """Light or dark, whatever the system says."""
+        await self.page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        await self.painted()
+
+    async def look(
+        self, name: str, *, widths: Sequence[int] = (DESKTOP, SMALL_TABLET, PHONE), dark: bool = False
+    ) -> None:
+        """At each width nothing is missing, and nothing is serious for who cannot see; in the dark the colors alone differ."""
+        for width in widths:
+            await self.resize(width)
+            await self.photograph(name)
+            assert await self.holes() == []
+            assert await self.axe() == []
+        await self.resize(DESKTOP)
+        if dark:
+            await self.use_theme("dark")
+            await self.photograph(f"{name}-dark")
+            assert await self.axe() == []
+            await self.use_theme("light")
 
     async def axe(self) -> list[str]:
         """What an accessibility check finds that is serious."""

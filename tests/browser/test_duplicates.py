@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import DESKTOP, PHONE, Visit, Visitor
+from browsing import Visit, Visitor
 from playwright.async_api import expect
 from shop import Shop
 from system import wait_for
@@ -11,7 +11,6 @@ from system import wait_for
 HOME = {"street": "Via Garibaldi 12", "postal_code": "20121", "city": "Milano"}
 TWICE = (("Nadia", "Colombo", "1984-05-17"), ("Ettore", "Galli", "1971-11-02"), ("Irene", "Serra", "1990-02-09"))
 PATH = "/customers/duplicates"
-SMALL_TABLET = 820
 
 
 @pytest.fixture(scope="module")
@@ -29,25 +28,11 @@ def doubles(shop: Shop) -> Shop:
     return shop
 
 
-async def _look(visitor: Visitor, name: str) -> None:
-    for width in (DESKTOP, SMALL_TABLET, PHONE):
-        await visitor.resize(width)
-        await visitor.page.wait_for_timeout(100)
-        await visitor.photograph(f"duplicates-{name}")
-        assert await visitor.holes() == []
-        assert await visitor.axe() == []
-    await visitor.resize(DESKTOP)
-
-
-async def _theme(visitor: Visitor, theme: str) -> None:
-    await visitor.page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-
-
 async def test_from_an_empty_page_to_decisions_and_back(visit: Visit, doubles: Shop) -> None:
     async with visit("it") as italian, visit("en") as english:
         await italian.go(PATH)
         await italian.shows(italian.words("Find customers who are here twice"))
-        await _look(italian, "empty")
+        await italian.look("duplicates-empty")
         await english.go("/customers")
         await english.page.get_by_role("link", name="Review duplicates").click()
         await english.settled()
@@ -59,10 +44,7 @@ async def test_from_an_empty_page_to_decisions_and_back(visit: Visit, doubles: S
         await english.page.get_by_role("button", name="Same person").wait_for(timeout=60_000)
         for visitor in (italian, english):
             await visitor.settled()
-            await _look(visitor, "pair")
-            await _theme(visitor, "dark")
-            await _look(visitor, "pair-dark")
-            await _theme(visitor, "light")
+            await visitor.look("duplicates-pair", dark=True)
         await _decide(english, doubles)
         await _decide_many(english)
 

@@ -72,7 +72,6 @@ async def _look(visitor: Visitor, name: str, path: str) -> list[str]:
     for width in (DESKTOP, TABLET, PHONE):
         if width != DESKTOP:
             await visitor.resize(width)
-            await visitor.page.wait_for_timeout(60)
         await visitor.photograph(name, whole=wide and width == DESKTOP)
         if name not in NAMES_HOLES:
             found += [f"{fault} at {width}" for fault in await visitor.holes()]

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from browsing import DESKTOP, Visit, Visitor
+from browsing import DESKTOP, PICTURES, SCREENSHOTS, SMALL_TABLET, Visit
 from playwright.async_api import expect
 from shop import Shop
 from system import wait_for
 
-SMALL_TABLET = 820
 PATH = "/settings/privacy"
-
-
-async def _look(visitor: Visitor, name: str) -> None:
-    for width in (DESKTOP, SMALL_TABLET):
-        await visitor.resize(width)
-        await visitor.page.wait_for_timeout(150)
-        await visitor.photograph(f"privacy-{name}")
-        assert await visitor.holes() == []
-        assert await visitor.axe() == []
-    await visitor.resize(DESKTOP)
+WIDTHS = (DESKTOP, SMALL_TABLET)
 
 
 def _arrive(shop: Shop, name: str) -> str:
@@ -43,7 +33,7 @@ async def test_a_copy_then_erasure_with_a_certificate(visit: Visit, shop: Shop) 
             await page.get_by_role("button", name=words("Prepare a copy")).click()
             document = page.get_by_role("link", name=words("Document"))
             await document.wait_for(timeout=30_000)
-            await _look(visitor, "copies")
+            await visitor.look("privacy-copies", widths=WIDTHS)
             async with page.expect_download() as coming:
                 await document.click()
             text = (await (await coming.value).path()).read_text()
@@ -54,7 +44,8 @@ async def test_a_copy_then_erasure_with_a_certificate(visit: Visit, shop: Shop) 
                 )
             paper = await opening.value
             await paper.set_viewport_size({"width": DESKTOP, "height": 900})
-            await paper.screenshot(path=f"tests/browser/screenshots/privacy-document-{language}.png")
+            if PICTURES:
+                await paper.screenshot(path=SCREENSHOTS / f"privacy-document-{language}.png")
             await paper.close()
             await page.get_by_role("dialog").get_by_role("button", name=words("Close"), exact=True).last.click()
 
@@ -66,14 +57,14 @@ async def test_a_copy_then_erasure_with_a_certificate(visit: Visit, shop: Shop) 
             await page.get_by_label(words("Why")).fill("art. 17")
             assert await act.is_disabled()
             await asked.last.fill(name)
-            await _look(visitor, "erase")
+            await visitor.look("privacy-erase", widths=WIDTHS)
             visitor.expected.add(404)
             await act.click()
             await page.wait_for_url(f"**{PATH}")
             newest = page.locator("section").first.get_by_role("listitem").first
             await newest.get_by_role("link", name=words("Certificate")).wait_for(timeout=60_000)
             await visitor.settled()
-            await _look(visitor, "settings")
+            await visitor.look("privacy-settings", widths=WIDTHS)
             async with page.expect_download() as coming:
                 await newest.get_by_role("link", name=words("Certificate")).click()
             certificate = (await (await coming.value).path()).read_text()
@@ -94,7 +85,7 @@ async def test_the_list_of_whom_not_to_contact_and_what_would_go(visit: Visit, s
         await page.get_by_label("Name of the field").fill("codice_fiscale")
         await page.get_by_role("button", name="Hide", exact=True).click()
         await page.get_by_role("button", name="Show codice_fiscale to everybody").wait_for()
-        await _look(visitor, "lists")
+        await visitor.look("privacy-lists", widths=WIDTHS)
         await page.get_by_role("button", name="Show codice_fiscale to everybody").click()
         await page.get_by_role("button", name="Take no@thanks.example off the list").click()
         await page.get_by_text("Nobody is on the list.").wait_for()

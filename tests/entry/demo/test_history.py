@@ -28,6 +28,8 @@ from tessere.infra.db import Database
 from tessere.infra.settings import Settings
 from tessere.kernel.ids import uuid7
 
+# One worker tells the year, once.
+pytestmark = pytest.mark.xdist_group("history")
 SEED = 2010
 NOW = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
 SENDERS = {

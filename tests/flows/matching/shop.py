@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
 from tessere.customer import events, identity
 from tessere.customer.identity import DuplicateSearch, Proposal
 from tessere.flows.intake import Intake
-from tessere.flows.matching.service import running
+from tessere.flows.matching.service import running, searching
 from tessere.infra.db import Database
 from tessere.infra.settings import Settings
 from tessere.kernel.ids import uuid7
@@ -55,6 +57,18 @@ async def search(database: Database) -> DuplicateSearch:
     async with database.unit() as unit:
         asked = await running.request_search(unit)
     await running.run_search(database, {"search_id": str(asked.id)})
+    async with database.unit() as unit:
+        found = await identity.find_last_search(unit)
+    assert found is not None
+    return found
+
+
+async def search_here(database: Database) -> DuplicateSearch:
+    """As `search`, in this process: the model is loaded once for all tests."""
+    async with database.unit() as unit:
+        asked = await running.request_search(unit)
+    with TemporaryDirectory() as folder:
+        await searching.search(database, asked.id, folder=Path(folder), region="IT", threads=1)
     async with database.unit() as unit:
         found = await identity.find_last_search(unit)
     assert found is not None

@@ -1,4 +1,4 @@
-"""From customers to proposals to decisions, with the real model in a process of its own."""
+"""From customers to proposals to decisions, with the real model: in a process of its own, or here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.flows.matching.shop import identify, profile_of, queue, search
+from tests.flows.matching.shop import identify, profile_of, queue, search, search_here
 
 from tessere.customer import identity, profiles
 from tessere.customer.identity import Proposal
@@ -19,6 +19,8 @@ from tessere.infra.settings import Settings
 from tessere.kernel.errors import Conflict
 from tessere.kernel.events import SYSTEM
 
+# One worker loads the model, once.
+pytestmark = pytest.mark.xdist_group("matching")
 MARIA: dict[str, Any] = {
     "first_name": "Maria",
     "last_name": "Ferrari",
@@ -49,7 +51,7 @@ async def pair(database: Database, settings: Settings) -> Proposal:
         (None, MARIA | {"email": "maria.ferrari84@mail.example", "first_name": "Maria Rosa"}),
         (None, BROTHER | {"email": "paolo@posta.example"}),
     )  # fmt: skip
-    done = await search(database)
+    done = await search_here(database)
     assert (done.step, done.error, done.proposed) == ("done", None, 1)
     [found] = await queue(database)
     return found
@@ -119,7 +121,7 @@ async def test_a_rejected_pair_is_kept_apart_and_never_comes_back(
     database: Database, settings: Settings, pair: Proposal
 ) -> None:
     await decide(database, settings, pair.id, "reject")
-    done = await search(database)
+    done = await search_here(database)
     assert done.proposed == 0
     assert await queue(database) == []
     async with database.unit() as unit:
@@ -133,12 +135,12 @@ async def test_what_was_put_off_comes_back_with_new_evidence_only(
 ) -> None:
     async with database.unit() as unit:
         await deciding.skip(unit, proposal_id=pair.id)
-    await search(database)
+    await search_here(database)
     assert await queue(database) == []
     assert [each.id for each in await queue(database, "skipped")] == [pair.id]
     known = {"email": "maria.ferrari84@mail.example", "first_name": "Maria"}
     await identify(database, settings, (None, known))
-    await search(database)
+    await search_here(database)
     # The later name wins, and the first names now agree.
     [back] = await queue(database)
     assert back.id == pair.id
@@ -180,7 +182,7 @@ async def test_deciding_many_touches_what_was_previewed_and_each_can_be_undone(
         database, settings,
         (None, twice | {"email": "luca.marini@posta.example"}), (None, twice | {"email": "marini.luca@mail.example"}),
     )  # fmt: skip
-    await search(database)
+    await search_here(database)
     both = await queue(database)
     ids = [each.id for each in both]
     assert len(ids) == 2
@@ -196,7 +198,7 @@ async def test_deciding_many_touches_what_was_previewed_and_each_can_be_undone(
 
 async def test_two_accounts_are_never_proposed(database: Database, settings: Settings) -> None:
     await identify(database, settings, *STRANGERS, ("maria-1", MARIA), ("maria-2", MARIA))
-    done = await search(database)
+    done = await search_here(database)
     assert (done.step, done.proposed, done.withheld) == ("done", 0, 1)
 
 

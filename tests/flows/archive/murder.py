@@ -1,6 +1,8 @@
-"""`python murder.py <url> <steps> <write|erase|identities> [keys]`: does it, and kills itself at the given step.
+"""`python murder.py <url>`: for each line `<step> <write|erase|identities> [keys]` a process that does it and kills itself
+at that step, 0 for never. The process's id is printed when it begins, its exit code when it is over.
 
-A step is whatever the writer does to the manifest or to the lake's files. Ends with 0 when the work needs fewer steps.
+A step is whatever the writer does to the manifest or to the lake's files. The code is 0 when the work needs fewer steps.
+Everything is imported once, before the processes part: that takes longer than the work.
 """
 
 from __future__ import annotations
@@ -53,5 +55,12 @@ async def main(url: str, task: str, keys: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    _left = int(sys.argv[2])
-    asyncio.run(main(sys.argv[1], sys.argv[3], sys.argv[4:]))
+    for line in sys.stdin:
+        step, task, *keys = line.split()
+        pid = os.fork()
+        if pid == 0:
+            _left = int(step)
+            asyncio.run(main(sys.argv[1], task, keys))
+            os._exit(0)
+        print(pid, flush=True)
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)

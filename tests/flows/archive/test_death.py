@@ -6,7 +6,10 @@ import asyncio
 import os
 import random
 import signal
+import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -21,25 +24,49 @@ from .conftest import Shop, owner_of
 KILLS = 12
 
 
-async def work(shop: Shop, step: int, task: str, *keys: str) -> asyncio.subprocess.Process:
-    """A process that does the task and kills itself at a step; 0 for never."""
-    script = str(Path(__file__).with_name("murder.py"))
-    return await asyncio.create_subprocess_exec(
-        sys.executable, script, shop.database.url, str(step), task, *keys,
-        env={**os.environ, "TESSERE_HOME": str(shop.settings.home)},
+class Mortals:
+    """Processes that do a task and kill themselves at a step, one after the other."""
+
+    def __init__(self, parent: asyncio.subprocess.Process) -> None:
+        self._parent = parent
+
+    async def begin(self, step: int, task: str, *keys: str) -> int:
+        """The id of a process that has begun; step 0 is never."""
+        assert self._parent.stdin is not None
+        self._parent.stdin.write(f"{' '.join([str(step), task, *keys])}\n".encode())
+        return await self._number()
+
+    async def end(self) -> int:
+        """How it ended."""
+        return await self._number()
+
+    async def _number(self) -> int:
+        assert self._parent.stdout is not None
+        return int(await self._parent.stdout.readline())
+
+
+@pytest.fixture
+async def mortals(shop: Shop) -> AsyncIterator[Mortals]:
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable, str(Path(__file__).with_name("murder.py")), shop.database.url,
+        env={**os.environ, "TESSERE_HOME": str(shop.settings.home)}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
+    yield Mortals(parent)
+    assert parent.stdin is not None
+    parent.stdin.close()
+    await parent.wait()
 
 
-async def die_at_each_step(shop: Shop, task: str, *keys: str) -> int:
+async def die_at_each_step(shop: Shop, mortals: Mortals, task: str, *keys: str) -> int:
     """Do the task by processes that die at their first step, then at their second, and so on, until one comes through;
     between deaths every answer must be that of the whole log. How many deaths left something to tidy."""
     unfinished = 0
     for step in range(1, 60):
-        process = await work(shop, step, task, *keys)
-        if await process.wait() == 0:
+        await mortals.begin(step, task, *keys)
+        if (code := await mortals.end()) == 0:
             assert step > 5
             return unfinished
-        assert process.returncode == -signal.SIGKILL
+        assert code == -signal.SIGKILL
         async with shop.database.unit() as unit:
             unfinished += (await lake.read_state(unit)).unfinished > 0
         assert sorted(await shop.lake_ids()) == sorted(await shop.log_ids())
@@ -57,34 +84,35 @@ async def all_is_well(shop: Shop) -> None:
 
 
 @pytest.mark.timeout(300)
-async def test_a_writer_that_dies_at_any_step_writes_everything_once(shop: Shop) -> None:
+async def test_a_writer_that_dies_at_any_step_writes_everything_once(shop: Shop, mortals: Mortals) -> None:
     for _ in range(8):
         await shop.send(12, days=1)
         await shop.write(rest=False)
     await shop.send(60, days=1)  # to write in two batches, and then to merge
-    assert await die_at_each_step(shop, "write") > 5
+    assert await die_at_each_step(shop, mortals, "write") > 5
     await all_is_well(shop)
 
 
 @pytest.mark.timeout(300)
-async def test_a_writer_that_is_killed_at_any_moment_writes_everything_once(shop: Shop) -> None:
-    chance = random.Random(9)
+async def test_a_writer_that_is_killed_at_any_moment_writes_everything_once(shop: Shop, mortals: Mortals) -> None:
+    chance, killed = random.Random(9), 0
     for _ in range(KILLS):
         await shop.send(400, days=2, settled=False)
-        process = await work(shop, 0, "write")
-        await asyncio.sleep(chance.uniform(0.5, 1.6))
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+        pid = await mortals.begin(0, "write")
+        await asyncio.sleep(chance.uniform(0.02, 0.6))
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        killed += await mortals.end() == -signal.SIGKILL
         assert sorted(await shop.lake_ids()) == sorted(await shop.log_ids())
     await shop.settle()
     await shop.write()
+    assert killed > 0
     assert len(await shop.log_ids()) == KILLS * 400
     await all_is_well(shop)
 
 
 @pytest.mark.timeout(300)
-async def test_an_erasure_that_dies_at_any_step_goes_on_and_says_the_whole_count(shop: Shop) -> None:
+async def test_an_erasure_that_dies_at_any_step_goes_on_and_says_the_whole_count(shop: Shop, mortals: Mortals) -> None:
     for _ in range(2):
         await shop.send(60, people=6, days=1)
         await shop.write(rest=False)
@@ -93,7 +121,7 @@ async def test_an_erasure_that_dies_at_any_step_goes_on_and_says_the_whole_count
     (before,) = await shop.ask("select count(*) as n from events where owner_key = $key", params={"key": str(gone)})
     await shop.change("delete from events.event_log where owner_key = %s", gone)
     await shop.change("delete from identity.identifier where key = %s", gone)
-    assert await die_at_each_step(shop, "erase", str(gone)) > 3
+    assert await die_at_each_step(shop, mortals, "erase", str(gone)) > 3
     order = working.Erasure(erasure_id=UUID(int=1), owner_keys=[gone])
     erased = await working.erase_owners(shop.database, shop.settings, order)
     assert erased == {"events": before["n"], "identities": 1}

@@ -296,3 +296,22 @@ async def test_a_batch_that_began_before_the_segment_is_waited_for(database: Dat
         await early.execute("commit")
     segment_id = await building
     assert await members(database, segment_id) == await described(database, MILAN, settings)
+
+
+async def test_a_building_that_was_broken_off_is_done_again(database: Database, settings: Settings) -> None:
+    await take_in(database, settings, list(calls(Random(11), 60)))
+    async with database.unit() as unit:
+        made = await segments.create_segment(unit, name="few", description="", rule=RULES["few"])
+    ((payload,),) = await ask(database, "delete from jobs.job where kind = 'segments.build' returning payload")
+    building = asyncio.create_task(build_segment(database, payload))
+    while not await ask(database, "select from segments.membership"):
+        await asyncio.sleep(0)
+    building.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await building
+    expected = await described(database, RULES["few"], settings)
+    assert await members(database, made.id) < expected
+    await build_segment(database, payload)
+    assert await members(database, made.id) == expected
+    assert await ask(database, "select status, active from segments.segment") == [("live", True)]
+    assert len(await ask(database, "select from segments.passage")) == len(expected)

@@ -27,7 +27,7 @@ from tessere.kernel.time import to_micros
 
 log = structlog.get_logger()
 
-_PEOPLE_AT_ONCE = 500
+_PEOPLE_AT_ONCE = 1_000
 # Workers look for changed segments every two seconds; what they take in before they know is looked at afterwards.
 _UNTIL_ALL_KNOW = 2.5
 _LONGEST_BATCH = 30.0

@@ -99,7 +99,7 @@ def _write_plainly(url: str, path: Path) -> None:
 def _write_aside(url: str, home: Path) -> float:
     """The largest resident size of a process that writes everything, in megabytes, all of it."""
     script = (
-        "import asyncio, json, resource, sys\n"
+        "import asyncio, json, sys\n"
         "from pathlib import Path\n"
         "from tessere.flows.archive.service import working\n"
         "from tessere.infra.db import open_database\n"
@@ -108,7 +108,9 @@ def _write_aside(url: str, home: Path) -> float:
         "    async with open_database(sys.argv[1], max_connections=3) as database:\n"
         "        await working.write_pending(database, Settings(home=Path(sys.argv[2])))\n"
         "asyncio.run(main())\n"
-        "print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000))\n"
+        # Not `ru_maxrss`: a new process has inherited its parent's by the time it begins.
+        "peak = next(line for line in open('/proc/self/status') if line.startswith('VmHWM'))\n"
+        "print(json.dumps(int(peak.split()[1]) / 1000))\n"
     )
     done = subprocess.run([sys.executable, "-c", script, url, str(home)], stdout=subprocess.PIPE, text=True, check=True)
     with psycopg.connect(url, autocommit=True) as db:  # so that the measured one begins at the beginning

@@ -14,8 +14,9 @@ from tessere.entry import slices
 from tessere.entry.cli.system import reach_database
 from tessere.flows import archive
 from tessere.flows.archive import LakeReport
-from tessere.infra.db import find_migrations, migrate, open_database
+from tessere.infra.db import count_pending, find_migrations, migrate, open_database
 from tessere.infra.settings import Settings, load_settings
+from tessere.kernel.errors import Conflict
 
 
 @click.group()
@@ -35,14 +36,15 @@ def status(as_json: bool) -> None:
 
 
 @lake.command()
-def rebuild() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def rebuild(as_json: bool) -> None:
     """Empty the lake and write it anew from the log, as after the database was moved to another server."""
     settings = load_settings()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed} events"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Writing", total=None)
         written = asyncio.run(_rebuild(settings, lambda done: bar.update(task, completed=done)))
-    click.echo(f"{written} events written")
+    click.echo(json.dumps({"written": written}) if as_json else f"{written} events written")
 
 
 def describe(report: LakeReport) -> str:
@@ -54,12 +56,11 @@ def describe(report: LakeReport) -> str:
 
 
 async def _read(settings: Settings) -> LakeReport:
-    async with (
-        reach_database(settings) as url,
-        open_database(url, max_connections=2) as database,
-        database.unit() as unit,
-    ):
-        return await archive.read_report(unit, settings=settings)
+    async with reach_database(settings) as url:
+        if await count_pending(url, find_migrations(slices.MIGRATIONS)):
+            raise Conflict("the database is not at this release; start Tessere, or run `tessere migrate`")
+        async with open_database(url, max_connections=2) as database, database.unit() as unit:
+            return await archive.read_report(unit, settings=settings)
 
 
 async def _rebuild(settings: Settings, say: archive.Say) -> int:

@@ -27,6 +27,9 @@ from tessere.infra.settings import Settings, load_settings
 _LONGEST_RUN_SECONDS = 120.0
 
 
+# As many rows as a row group holds: what a batch gathers is most of the writer's memory.
+_LARGEST_BATCH = 30_000
+
 # An erasure follows its own revisions at once, and counts them; what is changed otherwise, and what it left, can wait.
 _REVISIONS_AFTER = timedelta(minutes=30)
 
@@ -75,7 +78,8 @@ async def _write_batch(database: Database, settings: Settings, writer: Writer) -
     """One batch; None when nothing waits."""
     cursor = await writer.get_cursor()
     async with database.unit() as unit:
-        waiting = await events.read_unarchived(unit, since=cursor.until, most=settings.lake_events)
+        most = min(settings.lake_events, _LARGEST_BATCH)
+        waiting = await events.read_unarchived(unit, since=cursor.until, most=most)
         if waiting.until is None:
             return None
         # The same rows as were counted: what ended transactions have stored only becomes less, when it is erased.

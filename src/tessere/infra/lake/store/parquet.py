@@ -168,6 +168,7 @@ class Workbench:
 def _arrow(rows: Sequence[Row]) -> Any:
     import pyarrow as pa
 
+    pa.set_memory_pool(pa.system_memory_pool())  # gives back what a page needed; Arrow's own keeps it
     columns = zip(*map(msgspec.structs.astuple, rows), strict=True)
     moment = pa.timestamp("us", tz="UTC")
     arrays = []

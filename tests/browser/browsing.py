@@ -125,8 +125,12 @@ class Visitor:
         await self.painted()
 
     async def painted(self) -> None:
-        """Until what has changed is on the screen."""
-        await self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        """Until what has changed is on the screen, and whatever moves or fades for a moment has ended."""
+        await self.page.evaluate(
+            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))).then(() => Promise.allSettled("
+            "document.getAnimations().filter(({effect}) => effect.getComputedTiming().iterations !== Infinity)"
+            ".map(({finished}) => finished)))"
+        )
 
     async def use_theme(self, theme: str) -> None:
         """Light or dark, whatever the system says."""
@@ -140,13 +144,14 @@ class Visitor:
         for width in widths:
             await self.resize(width)
             await self.photograph(name)
-            assert await self.holes() == []
-            assert await self.axe() == []
+            found = [*await self.holes(), *await self.axe()]
+            assert found == [], f"{name} at {width}: {found}"
         await self.resize(DESKTOP)
         if dark:
             await self.use_theme("dark")
             await self.photograph(f"{name}-dark")
-            assert await self.axe() == []
+            found = await self.axe()
+            assert found == [], f"{name} in the dark: {found}"
             await self.use_theme("light")
 
     async def axe(self) -> list[str]:

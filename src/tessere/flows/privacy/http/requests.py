@@ -157,6 +157,7 @@ async def stream_requests(database: AppDatabase, hub: AppHub) -> EventStream:
 
 async def _changes(database: Database, hub: LiveHub) -> AsyncIterator[ServerEvent]:
     with hub.subscribe(TOPIC) as changes:
+        yield ServerEvent("requests", [])  # read again: one may have gone on since the page was asked for
         async for change in changes:
             async with database.unit() as unit:
                 found = []

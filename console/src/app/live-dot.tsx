@@ -3,7 +3,7 @@ import { cn } from "@/components/cn";
 import { useLiveness } from "@/components/live";
 
 /** Whether what is on the page is fresh; hidden on pages that do not move by themselves. */
-export function LiveDot({ className }: { className?: string }) {
+export function LiveDot({ className, wordsClassName }: { className?: string; wordsClassName?: string }) {
   const liveness = useLiveness();
   if (!liveness) return null;
   return (
@@ -21,9 +21,11 @@ export function LiveDot({ className }: { className?: string }) {
           liveness === "off" && "rounded-none border-2 border-loss",
         )}
       />
-      {liveness === "connected" ? <Trans>Live</Trans> : null}
-      {liveness === "late" ? <Trans>Running late</Trans> : null}
-      {liveness === "off" ? <Trans>Not live: trying again</Trans> : null}
+      <span className={wordsClassName}>
+        {liveness === "connected" ? <Trans>Live</Trans> : null}
+        {liveness === "late" ? <Trans>Running late</Trans> : null}
+        {liveness === "off" ? <Trans>Not live: trying again</Trans> : null}
+      </span>
     </span>
   );
 }

@@ -51,7 +51,7 @@ export function Rail({ onSearch }: { onSearch: () => void }) {
           </Link>
         ))}
       </nav>
-      <LiveDot className="px-2 max-lg:justify-center max-lg:px-0 max-lg:text-[0]" />
+      <LiveDot className="px-2 max-lg:justify-center max-lg:px-0" wordsClassName="max-lg:sr-only" />
       <AccountMenu />
     </aside>
   );

@@ -27,6 +27,7 @@ describe("formatFor", () => {
   it("chooses the unit of a duration and of a size", () => {
     expect(plain(en.duration(84))).toBe("84 ms");
     expect(plain(it_.duration(1250))).toBe("1,3 s");
+    expect(plain(it_.duration(13 * 86_400_000))).toBe("13 giorni");
     expect(plain(en.bytes(0))).toBe("0 byte");
     expect(plain(en.bytes(1_450_000))).toBe("1.5 MB");
   });

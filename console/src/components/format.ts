@@ -61,12 +61,14 @@ function relative(locale: string) {
 function duration(locale: string) {
   const unit = (name: string, digits = 0) =>
     new Intl.NumberFormat(locale, { style: "unit", unit: name, maximumFractionDigits: digits });
+  const days = new Intl.NumberFormat(locale, { style: "unit", unit: "day", unitDisplay: "long", maximumFractionDigits: 0 });
   const [milliseconds, seconds, minutes, hours] = [unit("millisecond"), unit("second", 1), unit("minute"), unit("hour", 1)];
   return (value: number) => {
     if (value < 1000) return milliseconds.format(value);
     if (value < minute * 1000) return seconds.format(value / 1000);
     if (value < hour * 1000) return minutes.format(value / 1000 / minute);
-    return hours.format(value / 1000 / hour);
+    if (value < 48 * hour * 1000) return hours.format(value / 1000 / hour);
+    return days.format(value / 1000 / hour / 24);
   };
 }
 

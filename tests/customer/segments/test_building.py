@@ -19,7 +19,8 @@ from tessere.customer.segments.domain.people import facts_of
 from tessere.customer.segments.service import editing
 from tessere.customer.segments.service.building import build_segment
 from tessere.flows.intake import Intake
-from tessere.infra.db import Database
+from tessere.infra.db import Database, open_database
+from tessere.infra.outbox import write_emitted
 from tessere.infra.settings import Settings
 from tessere.kernel.ids import uuid7
 from tessere.kernel.rules import compile_rule, parse
@@ -315,3 +316,18 @@ async def test_a_building_that_was_broken_off_is_done_again(database: Database, 
     assert await members(database, made.id) == expected
     assert await ask(database, "select status, active from segments.segment") == [("live", True)]
     assert len(await ask(database, "select from segments.passage")) == len(expected)
+
+
+async def test_those_whose_time_will_come_are_looked_at_then(database: Database, settings: Settings) -> None:
+    await take_in(database, settings, list(calls(Random(12), 60)))
+    made = {name: await make(database, name, RULES[name]) for name in ("events", "few", "sequence", "birthday", "both")}
+    before = {name: await members(database, segment_id) for name, segment_id in made.items()}
+    later = NOW + timedelta(days=9)
+    async with open_database(database.url, before_commit=(write_emitted,), clock=lambda: later) as then:
+        while await segments.Timers(then, settings).run_once():
+            pass
+        for name, segment_id in made.items():
+            expected = await described(then, RULES[name], settings)
+            assert await members(database, segment_id) == expected, name
+            assert expected != before[name]
+    assert await members(database, made["few"]) - before["few"]

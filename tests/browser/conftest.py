@@ -22,6 +22,7 @@ from shop import Shop
 from system import System, wait_for
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups, however the run was asked for
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:

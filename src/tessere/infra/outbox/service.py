@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+import time
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -27,6 +28,7 @@ log = structlog.get_logger()
 
 BATCH = 200
 KEEP_READ = timedelta(days=1)
+_TURN_SECONDS = 2.0
 # What a regular expression of PostgreSQL would take for an operator.
 _UNSAFE = re.compile(r"[^\w@ -]")
 
@@ -56,6 +58,7 @@ class Dispatcher:
     def __init__(self, database: Database, reactions: Sequence[Reaction]) -> None:
         self._database = database
         self._reactions: dict[str, dict[str, Reaction]] = {}
+        self._turn_at = float("-inf")
         for reaction in reactions:
             self._reactions.setdefault(reaction.subscriber, {})[reaction.event.topic] = reaction
 
@@ -67,10 +70,23 @@ class Dispatcher:
                     await store.ensure_subscription(unit.db, partition=partition, subscriber=subscriber)
 
     async def deliver(self) -> int:
-        """Deliver what is waiting once around; how many messages were handled."""
+        """Deliver what is waiting once around; how many messages were handled.
+
+        One statement a subscriber finds the partitions that hold something for it. What is for nobody is passed over now and
+        then, all partitions in turn.
+        """
+        in_turn = time.monotonic() - self._turn_at > _TURN_SECONDS
+        if in_turn:
+            self._turn_at = time.monotonic()
         handled = 0
-        for subscriber in self._reactions:
-            for partition in range(PARTITIONS):
+        for subscriber, reactions in self._reactions.items():
+            partitions: Iterable[int] = range(PARTITIONS)
+            if not in_turn:
+                async with self._database.reading() as unit:
+                    partitions = await store.list_waiting(
+                        unit.db, subscriber=subscriber, topics=reactions, now=unit.now
+                    )
+            for partition in partitions:
                 handled += await self._deliver_partition(subscriber, partition)
         return handled
 
@@ -91,27 +107,26 @@ class Dispatcher:
                 unit.db, partition=partition, transaction=cursor.transaction, sequence=cursor.sequence, limit=BATCH
             )
             for message in messages:
+                reaction = self._reactions[subscriber].get(message.topic)
                 try:
-                    async with unit.savepoint():
-                        await self._react(unit, subscriber, message)
+                    if reaction is not None:
+                        async with unit.savepoint():
+                            await reaction.run(unit, msgspec.convert(message.payload, reaction.event))
                 except Unavailable:
                     raise
                 except Exception as error:
                     failed = (message, error, cursor.attempts if handled == 0 else 0)
                     break
+                handled += 1
+            if handled:
+                last = messages[handled - 1]
                 await store.advance(
                     unit.db, partition=partition, subscriber=subscriber,
-                    transaction=message.transaction, sequence=message.sequence,
+                    transaction=last.transaction, sequence=last.sequence,
                 )  # fmt: skip
-                handled += 1
             if failed:
                 await self._set_back(unit, subscriber, partition, *failed)
         return handled
-
-    async def _react(self, unit: Unit, subscriber: str, message: Message) -> None:
-        reaction = self._reactions[subscriber].get(message.topic)
-        if reaction is not None:
-            await reaction.run(unit, msgspec.convert(message.payload, reaction.event))
 
     async def _set_back(
         self, unit: Unit, subscriber: str, partition: int, message: Message, error: Exception, attempts: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +36,14 @@ where partition = %(partition)s and (transaction, sequence) > (%(transaction)s::
   and transaction < pg_snapshot_xmin(pg_current_snapshot())
 order by transaction, sequence
 limit %(limit)s
+"""
+WAITING = """
+select s.partition from outbox.subscription s
+where s.subscriber = %(subscriber)s and s.next_attempt_at <= %(now)s and exists (
+    select from outbox.message m
+    where m.partition = s.partition and (m.transaction, m.sequence) > (s.transaction, s.sequence)
+      and m.topic = any(%(topics)s) and m.transaction < pg_snapshot_xmin(pg_current_snapshot())
+)
 """
 ADVANCE = """
 update outbox.subscription
@@ -118,6 +126,13 @@ async def ensure_subscription(db: AsyncConnection[Any], *, partition: int, subsc
 async def claim(db: AsyncConnection[Any], **params: Any) -> Cursor | None:
     """Lock a cursor that is due, or None when it waits or another worker has it."""
     return await database.fetch_one(db, CLAIM, Cursor, **params)
+
+
+async def list_waiting(db: AsyncConnection[Any], *, topics: Collection[str], **params: Any) -> list[int]:
+    """The partitions that hold something new of the topics for a subscriber."""
+    async with db.cursor() as cursor:
+        await cursor.execute(WAITING, {"topics": list(topics), **params})
+        return [row[0] for row in await cursor.fetchall()]
 
 
 async def read_after(db: AsyncConnection[Any], **params: Any) -> list[Message]:

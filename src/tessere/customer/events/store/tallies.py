@@ -15,9 +15,10 @@ from tessere.infra import db as database
 ADD_HOURS = """
 insert into events.hour_tally as t
     (hour, lane, source_id, touchpoint, name, seen, duplicates, violations, quarantined, last_at)
-select * from unnest(%(hours)s::timestamptz[], %(lanes)s::smallint[], %(sources)s::uuid[], %(touchpoints)s::text[],
-    %(names)s::text[], %(seen)s::bigint[], %(duplicates)s::bigint[], %(violations)s::bigint[], %(quarantined)s::bigint[],
-    %(lasts)s::timestamptz[])
+select hour, %(lane)s, source_id, touchpoint, name, seen, duplicates, violations, quarantined, last_at
+from unnest(%(hours)s::timestamptz[], %(sources)s::uuid[], %(touchpoints)s::text[], %(names)s::text[], %(seen)s::bigint[],
+    %(duplicates)s::bigint[], %(violations)s::bigint[], %(quarantined)s::bigint[], %(lasts)s::timestamptz[])
+    as new (hour, source_id, touchpoint, name, seen, duplicates, violations, quarantined, last_at)
 on conflict (hour, lane, source_id, touchpoint, name) do update set
     seen = t.seen + excluded.seen, duplicates = t.duplicates + excluded.duplicates,
     violations = t.violations + excluded.violations, quarantined = t.quarantined + excluded.quarantined,
@@ -25,8 +26,9 @@ on conflict (hour, lane, source_id, touchpoint, name) do update set
 """
 ADD_MINUTES = """
 insert into events.minute_tally as t (minute, lane, channel, touchpoint, seen, last_at)
-select * from unnest(%(minutes)s::timestamptz[], %(lanes)s::smallint[], %(channels)s::text[], %(touchpoints)s::text[],
-    %(seen)s::bigint[], %(lasts)s::timestamptz[])
+select minute, %(lane)s, channel, touchpoint, seen, last_at
+from unnest(%(minutes)s::timestamptz[], %(channels)s::text[], %(touchpoints)s::text[], %(seen)s::bigint[],
+    %(lasts)s::timestamptz[]) as new (minute, channel, touchpoint, seen, last_at)
 on conflict (minute, lane, channel, touchpoint) do update set
     seen = t.seen + excluded.seen, last_at = greatest(t.last_at, excluded.last_at)
 """
@@ -103,16 +105,16 @@ def add_hours(unit: database.Unit, lane: int, counts: Mapping[HourKey, HourCount
     rows = sorted(counts.items(), key=lambda row: (row[0].hour, row[0].source_id, row[0].touchpoint, row[0].name))
     unit.later(
         ADD_HOURS,
-        hours=[key.hour for key, _ in rows],
-        lanes=[lane] * len(rows),
-        sources=[key.source_id for key, _ in rows],
-        touchpoints=[key.touchpoint for key, _ in rows],
-        names=[key.name for key, _ in rows],
-        seen=[count.seen for _, count in rows],
-        duplicates=[count.duplicates for _, count in rows],
-        violations=[count.violations for _, count in rows],
-        quarantined=[count.quarantined for _, count in rows],
-        lasts=[count.last_at for _, count in rows],
+        lane=lane,
+        hours=database.moments(key.hour for key, _ in rows),
+        sources=database.uuids(key.source_id for key, _ in rows),
+        touchpoints=database.texts(key.touchpoint for key, _ in rows),
+        names=database.texts(key.name for key, _ in rows),
+        seen=database.longs(count.seen for _, count in rows),
+        duplicates=database.longs(count.duplicates for _, count in rows),
+        violations=database.longs(count.violations for _, count in rows),
+        quarantined=database.longs(count.quarantined for _, count in rows),
+        lasts=database.moments(count.last_at for _, count in rows),
     )
 
 
@@ -121,12 +123,12 @@ def add_minutes(unit: database.Unit, lane: int, counts: Mapping[MinuteKey, HourC
     rows = sorted(counts.items(), key=lambda row: (row[0].minute, row[0].channel, row[0].touchpoint))
     unit.later(
         ADD_MINUTES,
-        minutes=[key.minute for key, _ in rows],
-        lanes=[lane] * len(rows),
-        channels=[key.channel for key, _ in rows],
-        touchpoints=[key.touchpoint for key, _ in rows],
-        seen=[count.seen for _, count in rows],
-        lasts=[count.last_at for _, count in rows],
+        lane=lane,
+        minutes=database.moments(key.minute for key, _ in rows),
+        channels=database.texts(key.channel for key, _ in rows),
+        touchpoints=database.texts(key.touchpoint for key, _ in rows),
+        seen=database.longs(count.seen for _, count in rows),
+        lasts=database.moments(count.last_at for _, count in rows),
     )
 
 

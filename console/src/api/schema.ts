@@ -5763,6 +5763,7 @@ export interface components {
         };
         /** Personas */
         Personas: {
+            currency: string;
             customers: number;
             found_at: string | null;
             items: components["schemas"]["PersonaView"][];

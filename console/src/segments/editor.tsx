@@ -125,7 +125,7 @@ export function SegmentEditor({ id, writing, busy, leaving, refusedName, onSave,
             {view === "blocks" ? <RootGroup group={draft.root} /> : <JsonRule />}
           </Panel>
         </div>
-        <div className="xl:sticky xl:top-4 xl:max-h-[calc(100dvh-7rem)] xl:overflow-y-auto xl:rounded-xl">
+        <div className="xl:sticky xl:top-4 xl:max-h-[calc(100dvh-9rem)] xl:overflow-y-auto xl:rounded-xl">
           <PreviewPanel tried={tried} />
         </div>
       </div>

@@ -16,13 +16,13 @@ import { say, sayProblem } from "@/components/undo";
 import { When } from "@/components/when";
 
 /** The figures of a persona that people ask for first. */
-function Figures({ figures }: Pick<Persona, "figures">) {
+function Figures({ figures, currency }: Pick<Persona, "figures"> & { currency: string }) {
   const { t } = useLingui();
   const format = useFormat();
   const days = Math.round(figures["recency_days"] ?? 0);
   const shown: [string, string][] = [
     [t`Orders`, format.number(figures["orders"] ?? 0, 0)],
-    [t`Spent`, format.money({ amount_minor: Math.round((figures["spent"] ?? 0) * 100), currency: "EUR" })],
+    [t`Spent`, format.money({ amount_minor: Math.round((figures["spent"] ?? 0) * 100), currency })],
     [t`Products viewed`, format.number(figures["views"] ?? 0, 0)],
     [t`Last seen`, days === 0 ? t`today` : format.duration(days * 86_400_000)],
   ];
@@ -63,7 +63,9 @@ function Places({ figures }: Pick<Persona, "figures">) {
   );
 }
 
-function PersonaCard({ persona, place, mayWrite }: { persona: Persona; place: number; mayWrite: boolean }) {
+type Card = { persona: Persona; currency: string; place: number; mayWrite: boolean };
+
+function PersonaCard({ persona, currency, place, mayWrite }: Card) {
   const format = useFormat();
   return (
     <li className="flex flex-col gap-4 rounded-xl border bg-surface p-5">
@@ -83,7 +85,7 @@ function PersonaCard({ persona, place, mayWrite }: { persona: Persona; place: nu
           </li>
         ))}
       </ul>
-      <Figures figures={persona.figures} />
+      <Figures figures={persona.figures} currency={currency} />
       <Places figures={persona.figures} />
       {mayWrite ? (
         <Link to="/segments/new" search={{ persona: place }} className={`mt-auto ${buttonStyle({ size: "sm" })}`}>
@@ -152,7 +154,13 @@ export function PersonasPage() {
             <>
               <ul className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
                 {found.items.map((persona, place) => (
-                  <PersonaCard key={persona.headline.en + place} persona={persona} place={place} mayWrite={mayWrite} />
+                  <PersonaCard
+                    key={persona.headline.en + place}
+                    persona={persona}
+                    currency={found.currency}
+                    place={place}
+                    mayWrite={mayWrite}
+                  />
                 ))}
               </ul>
               <p className="mt-4 text-sm text-soft">

@@ -19,7 +19,14 @@ from tessere.customer.profiles.domain.card import (
 )
 from tessere.customer.profiles.domain.computed import MICROS_PER_DAY, ComputedTrait, Definitions, value_of
 from tessere.customer.profiles.domain.rfm import Quintiles, score_rfm
-from tessere.customer.profiles.domain.state import State, decode_state, encode_state, hash_state, merge_states
+from tessere.customer.profiles.domain.state import (
+    State,
+    add_accumulators,
+    decode_state,
+    encode_state,
+    hash_state,
+    merge_states,
+)
 from tessere.kernel.bounded import put
 from tessere.kernel.ids import uuid7
 
@@ -170,3 +177,17 @@ def test_rfm_of_a_champion_and_of_a_lost_customer() -> None:
     assert (best.score, best.label) == ("555", "champion")
     lost = score_rfm(recency_days=400, frequency=1, monetary_minor=900, quintiles=limits)
     assert (lost.score, lost.label) == ("111", "hibernating")
+
+
+def test_no_sum_of_a_computed_trait_breaks_the_packed_form() -> None:
+    trait = ComputedTrait(name="spent", label={}, kind="sum", event="Paid", property="total", window_days=30)
+    definitions, state = Definitions([trait]), State()
+    for number in range(30):
+        fact = Fact(
+            name="Paid", at=number, rank=0, event=bytes([number] * 16), source=bytes(16), channel="site", touchpoint=None,
+            traits={}, properties={"total": 999_999_999_999},
+        )  # fmt: skip
+        apply(state, fact, definitions, currency="EUR")
+    held = decode_state(encode_state(state)).computed["spent"]
+    assert value_of(trait, held, 0) == 30 * 999_999_999_999
+    assert value_of(trait, add_accumulators(held, held), 0) == 60 * 999_999_999_999

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from tessere.customer.profiles.domain.state import VALUES_LIMIT, Accumulator, State, Trait, add_accumulators
+from tessere.customer.profiles.domain.state import NO_SUMS, VALUES_LIMIT, Accumulator, State, Trait, add_accumulators
 from tessere.kernel.bounded import put
 from tessere.kernel.rules import Matcher, Track
 
@@ -116,7 +116,7 @@ def _keep_ends(into: Accumulator, value: Trait) -> None:
 
 
 def _count_day(into: Accumulator, window_days: int, day: int, amount: int) -> None:
-    count, total = into.days.get(day, (0, 0))
+    count, total = into.days.get(day, NO_SUMS)
     into.days[day] = (count + 1, total + amount)
     # A day that is out of the window of the newest one can never come back into it.
     oldest = max(into.days) - window_days
@@ -130,13 +130,13 @@ def value_of(trait: ComputedTrait, held: Accumulator, now_micros: int) -> Any:
     if trait.window_days is not None:
         oldest = now_micros // MICROS_PER_DAY - trait.window_days
         inside = [sums for day, sums in held.days.items() if day > oldest]
-        count, total = sum(each[0] for each in inside), sum(each[1] for each in inside)
+        count, total = sum(each[0] for each in inside), sum((each[1] for each in inside), NO_SUMS[1])
     if trait.kind == "count":
         return count
     if trait.kind == "sum":
-        return total / _MILLION
+        return float(total / _MILLION)
     if trait.kind == "average":
-        return round(total / count / _MILLION, 2) if count else None
+        return round(float(total / count / _MILLION), 2) if count else None
     if trait.kind == "unique":
         return len(held.values)
     if trait.kind == "most_frequent":

@@ -8,6 +8,7 @@ microseconds since 1970 (integers pack small); identifiers of events and sources
 from __future__ import annotations
 
 import hashlib
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 import msgspec
@@ -21,6 +22,9 @@ NAMES_LIMIT = 256
 VALUES_LIMIT = 128
 # More than rules may ask for together, so that none is ever dropped.
 TRACKS_LIMIT = 2_000
+
+# Of a day on which nothing was counted.
+NO_SUMS = (0, Decimal(0))
 
 Stamp: TypeAlias = tuple[int, int, bytes]
 
@@ -61,15 +65,16 @@ class Orders(Struct, array_like=True, gc=False):
 class Accumulator(Struct, array_like=True, gc=False):
     """What a computed trait needs: totals, the first and last value, values by frequency, and days for windows.
 
-    Sums are in millionths, so that adding in another order gives the same number.
+    Sums are in millionths, so that adding in another order gives the same number, and Decimals, because no number of events
+    may break the 64 bits of the packed form.
     """
 
     count: int = 0
-    total: int = 0
+    total: Decimal = Decimal(0)
     first: Trait | None = None
     last: Trait | None = None
     values: dict[str, int] = {}
-    days: dict[int, tuple[int, int]] = {}
+    days: dict[int, tuple[int, Decimal]] = {}
 
 
 class Consent(Struct, array_like=True, frozen=True, gc=False):
@@ -168,7 +173,7 @@ def add_accumulators(one: Accumulator, other: Accumulator) -> Accumulator:
     union(done.values, other.values, int.__add__, limit=VALUES_LIMIT)
     done.days = dict(one.days)
     for day, (count, total) in other.days.items():
-        mine = done.days.get(day, (0, 0))
+        mine = done.days.get(day, NO_SUMS)
         done.days[day] = (mine[0] + count, mine[1] + total)
     return done
 

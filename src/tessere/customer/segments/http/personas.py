@@ -13,7 +13,16 @@ from tessere.customer.segments.service import personas
 from tessere.customer.segments.store.personas import Found
 from tessere.infra.auth import requires
 from tessere.infra.db import Database
-from tessere.infra.web import AppDatabase, AppHub, EventStream, LiveHub, RequestUnit, ServerEvent, event_stream
+from tessere.infra.web import (
+    AppDatabase,
+    AppHub,
+    AppSettings,
+    EventStream,
+    LiveHub,
+    RequestUnit,
+    ServerEvent,
+    event_stream,
+)
 
 
 class PersonaView(Struct, frozen=True, kw_only=True):
@@ -29,8 +38,9 @@ class PersonaView(Struct, frozen=True, kw_only=True):
 
 
 class Personas(Struct, frozen=True, kw_only=True):
-    """The latest personas, the largest first; `found_at` None before they were first looked for."""
+    """The latest personas, the largest first, amounts in `currency`; `found_at` None before they were first looked for."""
 
+    currency: str
     found_at: datetime | None
     sampled: int
     customers: int
@@ -38,9 +48,9 @@ class Personas(Struct, frozen=True, kw_only=True):
 
 
 @get("/api/v1/personas", guards=[requires("segments:read")], tags=["Personas"])
-async def get_personas(unit: RequestUnit) -> Personas:
+async def get_personas(unit: RequestUnit, settings: AppSettings) -> Personas:
     """Groups of customers who behave alike."""
-    return _render(await personas.read_personas(unit))
+    return _render(await personas.read_personas(unit), settings.currency)
 
 
 @post("/api/v1/personas/refresh", status_code=202, guards=[requires("segments:write")], tags=["Personas"])
@@ -50,16 +60,16 @@ async def post_refresh(unit: RequestUnit) -> None:
 
 
 @get("/api/v1/personas/stream", guards=[requires("segments:read")], tags=["Personas"])
-async def stream_personas(database: AppDatabase, hub: AppHub) -> EventStream:
+async def stream_personas(database: AppDatabase, hub: AppHub, settings: AppSettings) -> EventStream:
     """The personas (`personas`) whenever they were found anew."""
-    return event_stream(_changes(database, hub))
+    return event_stream(_changes(database, hub, settings.currency))
 
 
-def _render(found: Found | None) -> Personas:
+def _render(found: Found | None, currency: str) -> Personas:
     if found is None:
-        return Personas(found_at=None, sampled=0, customers=0, items=[])
+        return Personas(currency=currency, found_at=None, sampled=0, customers=0, items=[])
     return Personas(
-        found_at=found.found_at, sampled=found.sampled, customers=found.customers,
+        currency=currency, found_at=found.found_at, sampled=found.sampled, customers=found.customers,
         items=[
             PersonaView(
                 share=each.share, customers=round(each.share * found.customers), headline=each.headline,
@@ -70,14 +80,14 @@ def _render(found: Found | None) -> Personas:
     )  # fmt: skip
 
 
-async def _changes(database: Database, hub: LiveHub) -> AsyncIterator[ServerEvent]:
+async def _changes(database: Database, hub: LiveHub, currency: str) -> AsyncIterator[ServerEvent]:
     with hub.subscribe(personas.TOPIC) as changes:
-        yield ServerEvent("personas", await _read(database))
+        yield ServerEvent("personas", await _read(database, currency))
         async for _ in changes:
-            yield ServerEvent("personas", await _read(database))
+            yield ServerEvent("personas", await _read(database, currency))
 
 
-async def _read(database: Database) -> Personas:
+async def _read(database: Database, currency: str) -> Personas:
     async with database.unit() as unit:
         return _render(await personas.read_personas(unit))
 

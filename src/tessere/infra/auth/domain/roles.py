@@ -15,6 +15,16 @@ Scope = Literal[
     "profiles:unmask",
     "segments:read",
     "segments:write",
+    "catalog:read",
+    "catalog:write",
+    "prices:read",
+    "prices:write",
+    "stock:read",
+    "stock:write",
+    "offers:read",
+    "offers:write",
+    "orders:read",
+    "orders:write",
     "identity:write",
     "privacy:read",
     "privacy:write",
@@ -35,6 +45,7 @@ Scope = Literal[
 ROLES: tuple[Role, ...] = get_args(Role)
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 
+_SHOP_READ = frozenset({"catalog:read", "prices:read", "stock:read", "offers:read", "orders:read"})
 # What a role may do. An agency works for the retailer and is not of it: it sees no customer.
 ROLE_SCOPES: dict[str, frozenset[str]] = {
     "owner": frozenset(SCOPES),
@@ -49,11 +60,24 @@ ROLE_SCOPES: dict[str, frozenset[str]] = {
             "sources:read",
             "imports:write",
             "settings:read",
+            "catalog:write",
+            "offers:write",
         }
-    ),
+    )
+    | _SHOP_READ,
     "sales": frozenset(
-        {"profiles:read", "profiles:write", "segments:read", "events:read", "sources:read", "settings:read"}
-    ),
+        {
+            "profiles:read",
+            "profiles:write",
+            "segments:read",
+            "events:read",
+            "sources:read",
+            "settings:read",
+            "stock:write",
+            "orders:write",
+        }
+    )
+    | _SHOP_READ,
     "care": frozenset(
         {
             "profiles:read",
@@ -65,8 +89,10 @@ ROLE_SCOPES: dict[str, frozenset[str]] = {
             "events:read",
             "sources:read",
             "settings:read",
+            "orders:write",
         }
-    ),
+    )
+    | _SHOP_READ,
     "operations": frozenset(SCOPES) - {"users:write"},
     "analyst": frozenset(
         {
@@ -78,8 +104,9 @@ ROLE_SCOPES: dict[str, frozenset[str]] = {
             "settings:read",
             "system:read",
         }
-    ),
-    "agency": frozenset({"sources:read", "settings:read"}),
+    )
+    | _SHOP_READ,
+    "agency": frozenset({"sources:read", "settings:read", "catalog:read", "offers:read"}),
 }
 
 

@@ -89,7 +89,7 @@ async def _changes(database: Database, hub: LiveHub, currency: str) -> AsyncIter
 
 async def _read(database: Database, currency: str) -> Personas:
     async with database.unit() as unit:
-        return _render(await personas.read_personas(unit))
+        return _render(await personas.read_personas(unit), currency)
 
 
 ROUTES = [get_personas, post_refresh, stream_personas]

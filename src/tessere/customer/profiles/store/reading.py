@@ -22,18 +22,31 @@ where (last_seen_at, profile_id) < (%(seen)s, %(after)s)
 order by last_seen_at desc, profile_id desc
 limit %(limit)s
 """
-# Candidates are bounded before they are sorted: a search of one letter must not sort half of the customers.
+# What many match is found soonest among those who were seen last: no index need list all the others.
+SEARCH_NEWEST = """
+select profile_id as id, name, email, phone, loyalty_card, city, last_seen_at, last_channel, order_count, spent_minor,
+    currency, tier, shared_device
+from (
+    select * from profiles.card where (last_seen_at, profile_id) < (%(seen)s, %(after)s)
+    order by last_seen_at desc, profile_id desc limit %(newest)s
+) as newest
+where search @@ %(query)s::tsquery and (%(channel)s::text is null or last_channel = %(channel)s)
+order by last_seen_at desc, profile_id desc
+limit %(limit)s
+"""
+# What few match is found by its index. Candidates are bounded before they are sorted.
 SEARCH = """
 select profile_id as id, name, email, phone, loyalty_card, city, last_seen_at, last_channel, order_count, spent_minor,
     currency, tier, shared_device
 from (
-    select * from profiles.card where search @@ %(query)s::tsquery limit 1000
+    select * from profiles.card where search @@ %(query)s::tsquery limit 5000
 ) as found
 where (last_seen_at, profile_id) < (%(seen)s, %(after)s)
     and (%(channel)s::text is null or last_channel = %(channel)s)
 order by last_seen_at desc, profile_id desc
 limit %(limit)s
 """
+_NEWEST, _MOST_NEWEST = 6_000, 40_000
 _DRAWN_BY_ORDER = 20_000
 COUNT = "select count(*) from profiles.card"
 ALL_IDS = "select profile_id from profiles.card"
@@ -93,9 +106,15 @@ async def search_cards(
     db: AsyncConnection[Any], *, terms: Sequence[str], channel: str | None, seen: int, after: UUID, limit: int
 ) -> list[CardRow]:
     """Cards on which every term begins a word, in the same order."""
-    return await database.fetch_all(
-        db, SEARCH, CardRow, query=_prefix_query(terms), channel=channel, seen=seen, after=after, limit=limit
-    )
+    asked = {"query": _prefix_query(terms), "channel": channel, "seen": seen, "after": after, "limit": limit}
+    newest = _NEWEST
+    while newest <= _MOST_NEWEST:
+        found = await database.fetch_all(db, SEARCH_NEWEST, CardRow, newest=newest, **asked)
+        if len(found) == limit:
+            return found
+        # As many as are likely to hold enough, half as many again for chance; for hardly any match, too many.
+        newest = newest * limit * 3 // (2 * len(found)) if found else _MOST_NEWEST + 1
+    return await database.fetch_all(db, SEARCH, CardRow, **asked)
 
 
 async def find_card_rows(db: AsyncConnection[Any], ids: Collection[UUID]) -> dict[UUID, CardRow]:

@@ -9,6 +9,7 @@ from tessere.kernel.rules.describing import describe, describe_because
 from tessere.kernel.rules.dumping import dump
 from tessere.kernel.rules.explaining import Because, Finding, explain, recall, record
 from tessere.kernel.rules.facts import EVERY_CHANNEL, Facts, Line
+from tessere.kernel.rules.keys import Keys, needed_segment, sources_of, text_keys
 from tessere.kernel.rules.matching import Feed, Matcher
 from tessere.kernel.rules.model import Keep, Rule, Track
 from tessere.kernel.rules.mongo import from_mongo
@@ -17,6 +18,7 @@ from tessere.kernel.rules.problems import InvalidRule, Problem
 from tessere.kernel.rules.reads import Reads, reads_of
 from tessere.kernel.rules.series import Series
 from tessere.kernel.rules.sql import SqlQuery, SqlTables, to_sql
+from tessere.kernel.rules.values import fold
 
 __all__ = [
     "EVERY_CHANNEL",
@@ -27,6 +29,7 @@ __all__ = [
     "Finding",
     "InvalidRule",
     "Keep",
+    "Keys",
     "Line",
     "Matcher",
     "Predicate",
@@ -43,7 +46,9 @@ __all__ = [
     "describe_because",
     "dump",
     "explain",
+    "fold",
     "from_mongo",
+    "needed_segment",
     "needs_of",
     "next_change",
     "parse",
@@ -51,5 +56,7 @@ __all__ = [
     "recall",
     "record",
     "soonest_turn",
+    "sources_of",
+    "text_keys",
     "to_sql",
 ]

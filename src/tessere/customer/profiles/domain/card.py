@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,7 @@ from msgspec import Struct
 from tessere.customer.profiles.domain.apply import Fact
 from tessere.customer.profiles.domain.facts import is_plain
 from tessere.customer.profiles.domain.state import State
+from tessere.kernel.folding import words
 
 # A card that differs only in being seen a little later is not written again.
 SEEN_STEP_MICROS = 60_000_000
@@ -149,14 +149,6 @@ def search_terms(name: str | None, identifiers: Iterable[CardIdentifier]) -> tup
         elif each.namespace in {"loyalty_card", "codice_fiscale", "partita_iva", "user_id"}:
             terms.add(each.value.lower())
     return tuple(sorted(term[:100] for term in terms if term))
-
-
-def words(text: str) -> list[str]:
-    """The words of a text without accents and case: D'Angelò gives d, angelo and dangelo."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    joined = plain.replace("'", "").replace("’", "")
-    spaced = "".join(c if c.isalnum() else " " for c in plain)
-    return list(dict.fromkeys([*spaced.split(), *("".join(c if c.isalnum() else " " for c in joined)).split()]))
 
 
 def query_terms(query: str) -> list[str]:

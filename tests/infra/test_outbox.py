@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg
+import pytest
 from psycopg.rows import tuple_row
 
 from tessere.infra.db import Database, Unit
@@ -142,3 +143,9 @@ async def test_what_is_left_for_the_end_is_written_in_order_or_undone_with_its_s
         await cursor.execute("select said from outbox.trial order by place")
         assert await cursor.fetchall() == [("first",), ("last but one",), ("last",)]
         await cursor.execute("drop table outbox.trial")
+
+
+async def test_a_unit_that_only_reads_loses_nothing_in_silence(database: Database) -> None:
+    with pytest.raises(RuntimeError):
+        async with database.reading() as unit:
+            await unit.emit(Happened(name="a", number=1))

@@ -61,6 +61,11 @@ class Unit:
             del self.emitted[emitted:], self._later[later:]
             raise
 
+    @property
+    def has_more_to_write(self) -> bool:
+        """Whether something waits for the commit."""
+        return bool(self.emitted or self._later)
+
     async def write_later(self) -> None:
         """Run what was left for the end."""
         if self._later:
@@ -102,7 +107,10 @@ class Database:
     async def reading(self) -> AsyncIterator[Unit]:
         """A unit that only reads, each statement as of its own moment: it spares the round trips of a transaction."""
         async with self.connection() as db:
-            yield Unit(db, now=self.clock(), new_id=self.new_id, actor=SYSTEM)
+            unit = Unit(db, now=self.clock(), new_id=self.new_id, actor=SYSTEM)
+            yield unit
+        if unit.has_more_to_write:
+            raise RuntimeError("a unit that only reads was told to emit or to write later; use unit() for that")
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection[Any]]:

@@ -26,7 +26,11 @@ DISTRIBUTED: Mapping[str, str] = {
     "segments.passage": "profile_id",
 }
 # Copied to every node, because distributed tables are joined with them.
-REFERENCE = ("events.lane", "segments.part")
+REFERENCE = (
+    "events.lane", "segments.part",
+    "catalog.category", "catalog.brand", "catalog.attribute", "catalog.product", "catalog.variant", "catalog.relation",
+    "catalog.word",
+)  # fmt: skip
 # What would have to be spread as well one day, and why it is not yet.
 NOT_YET: Mapping[str, str] = {
     "events.event_log": "the lake follows it by transaction numbers, which each node counts for itself, and by triggers",

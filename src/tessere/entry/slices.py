@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
+from tessere.commerce import catalog
 from tessere.customer import events, identity, profiles, segments
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
 from tessere.flows import archive, matching, privacy, replay
@@ -25,6 +26,7 @@ MIGRATIONS = (
     "tessere.customer.identity",
     "tessere.customer.profiles",
     "tessere.customer.segments",
+    "tessere.commerce.catalog",
     "tessere.flows.replay",
     "tessere.flows.privacy",
 )
@@ -35,6 +37,7 @@ ROUTERS: tuple[Router, ...] = (
     identity.ROUTER,
     *profiles.ROUTERS,
     segments.ROUTER,
+    catalog.ROUTER,
     matching.ROUTER,
     replay.ROUTER,
     privacy.ROUTER,
@@ -67,6 +70,7 @@ JOBS: tuple[JobKind, ...] = (
     *events.JOBS,
     *profiles.JOBS,
     *segments.JOBS,
+    *catalog.JOBS,
     *matching.JOBS,
     *replay.JOBS,
     *archive.JOBS,

@@ -58,4 +58,11 @@ IMPERSONAL = {
     "replay.belonging": "machinery",
     "replay.new_owner": "machinery",
     "segments.personas": "counts",
+    "catalog.category": "settings",
+    "catalog.brand": "settings",
+    "catalog.attribute": "settings",
+    "catalog.product": "settings",
+    "catalog.variant": "settings",
+    "catalog.relation": "settings",
+    "catalog.word": "machinery",
 }

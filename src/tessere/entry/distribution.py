@@ -24,10 +24,14 @@ DISTRIBUTED: Mapping[str, str] = {
     "segments.standing": "profile_id",
     "segments.membership": "profile_id",
     "segments.passage": "profile_id",
+    "stock.level": "variant_id",
+    "stock.movement": "variant_id",
+    "stock.hold_line": "variant_id",
+    "stock.discrepancy": "variant_id",
 }
 # Copied to every node, because distributed tables are joined with them.
 REFERENCE = (
-    "events.lane", "segments.part",
+    "events.lane", "segments.part", "stock.location", "stock.channel", "stock.channel_location",
     "catalog.category", "catalog.brand", "catalog.attribute", "catalog.product", "catalog.variant", "catalog.relation",
     "catalog.word",
 )  # fmt: skip

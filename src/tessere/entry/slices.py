@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
-from tessere.commerce import catalog
+from tessere.commerce import catalog, stock
 from tessere.customer import events, identity, profiles, segments
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
 from tessere.flows import archive, matching, privacy, replay
@@ -27,6 +27,7 @@ MIGRATIONS = (
     "tessere.customer.profiles",
     "tessere.customer.segments",
     "tessere.commerce.catalog",
+    "tessere.commerce.stock",
     "tessere.flows.replay",
     "tessere.flows.privacy",
 )
@@ -38,6 +39,7 @@ ROUTERS: tuple[Router, ...] = (
     *profiles.ROUTERS,
     segments.ROUTER,
     catalog.ROUTER,
+    stock.ROUTER,
     matching.ROUTER,
     replay.ROUTER,
     privacy.ROUTER,
@@ -71,6 +73,7 @@ JOBS: tuple[JobKind, ...] = (
     *profiles.JOBS,
     *segments.JOBS,
     *catalog.JOBS,
+    *stock.JOBS,
     *matching.JOBS,
     *replay.JOBS,
     *archive.JOBS,
@@ -78,7 +81,7 @@ JOBS: tuple[JobKind, ...] = (
 )
 
 # What slices do on the events of others, in the order of the slices.
-REACTIONS: tuple[Reaction, ...] = (*segments.REACTIONS,)
+REACTIONS: tuple[Reaction, ...] = (*segments.REACTIONS, *stock.REACTIONS)
 
 
 async def prepare(unit: Unit) -> None:

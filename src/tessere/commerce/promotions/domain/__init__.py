@@ -1,0 +1,1 @@
+"""The rules of promotions: one pure engine. No clock, no I/O."""

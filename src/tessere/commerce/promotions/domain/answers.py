@@ -1,0 +1,229 @@
+"""The answer: what each unit costs, and the trace, which is written only when somebody reads it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from tessere.commerce.promotions.domain.amounts import vat_of
+from tessere.commerce.promotions.domain.board import Board, Item, Mark, Piece
+from tessere.commerce.promotions.domain.compiling import Compiled, Offer
+from tessere.commerce.promotions.domain.model import Basket
+from tessere.commerce.promotions.domain.orders import Given, Parcel
+from tessere.kernel.rules import Facts, explain, record
+
+
+class Portion(Struct, frozen=True, gc=False):
+    """So many units at this net price (VAT included) and the VAT in it: each may be given back by itself."""
+
+    quantity: int
+    net_minor: int
+    vat_minor: int
+
+
+class LineQuote(Struct, frozen=True):
+    """A line: what it cost before, what it costs now, unit by unit."""
+
+    id: str
+    gross_minor: int
+    net_minor: int
+    portions: tuple[Portion, ...]
+
+    @property
+    def discount_minor(self) -> int:
+        """What was taken off."""
+        return self.gross_minor - self.net_minor
+
+
+class ShippingQuote(Struct, frozen=True):
+    """A shipping option: before, now, and the VAT in it."""
+
+    method: str
+    gross_minor: int
+    net_minor: int
+    vat_minor: int
+
+
+class Quote:
+    """What the basket costs. `proven`: no combination gives the customer more than those that `best` groups chose."""
+
+    def __init__(
+        self, basket: Basket, bundle: Compiled, board: Board, parcels: list[Parcel], gifts: list[Given],
+        bad_codes: tuple[tuple[str, str], ...], facts: Callable[[], Facts],
+    ) -> None:  # fmt: skip
+        self.bundle_version = bundle.bundle.version
+        self.currency = basket.currency
+        self.proven = board.proven
+        self.gifts = gifts
+        self.bad_codes = bad_codes
+        self._board, self._parcels, self._facts = board, parcels, facts
+        self._shares = _shares(board)
+        found = {line_id: _line(line_id, gross, pieces) for line_id, gross, pieces in self._shares}
+        self.lines = tuple([found[line.id] for line in basket.lines])
+        self.shipping = tuple([_shipping(parcel) for parcel in parcels])
+        chosen = next((each for each in self.shipping if each.method == basket.method), None)
+        self.gross_minor = sum([line.gross_minor for line in self.lines]) + (chosen.gross_minor if chosen else 0)
+        self.total_minor = sum([line.net_minor for line in self.lines]) + (chosen.net_minor if chosen else 0)
+        self._chosen = chosen
+
+    @property
+    def discount_minor(self) -> int:
+        """All that was taken off."""
+        return self.gross_minor - self.total_minor
+
+    @property
+    def vat_minor(self) -> int:
+        """The VAT in the total: the sum over the units."""
+        units = sum(part.vat_minor * part.quantity for line in self.lines for part in line.portions)
+        return units + (self._chosen.vat_minor if self._chosen else 0)
+
+    @property
+    def hash(self) -> str:
+        """What an order is placed under: it changes when anything that is to be paid or given changes."""
+        return hashlib.sha256(msgspec.json.encode(self.document(), order="deterministic")).hexdigest()
+
+    def document(self) -> dict[str, Any]:
+        """Everything that is to be paid or given, as JSON."""
+        return {
+            "bundle_version": self.bundle_version,
+            "currency": self.currency,
+            "gross_minor": self.gross_minor,
+            "discount_minor": self.discount_minor,
+            "total_minor": self.total_minor,
+            "vat_minor": self.vat_minor,
+            "proven": self.proven,
+            "lines": [msgspec.to_builtins(line) for line in self.lines],
+            "shipping": [msgspec.to_builtins(each) for each in self.shipping],
+            "gifts": [
+                {
+                    "promotion": e.offer.promotion.id,
+                    "options": list(e.options),
+                    "chosen": e.chosen,
+                    "quantity": e.quantity,
+                }
+                for e in self.gifts
+            ],
+        }
+
+    def trace(self) -> dict[str, Any]:
+        """For every line, for the order and for each way of shipping: what was applied, what was refused and why."""
+        lines: dict[str, dict[str, Any]] = {}
+        for line_id, _, pieces in self._shares:
+            lines[line_id] = {"applied": _applied([(piece.marks, count) for piece, count in pieces]), "refused": []}
+        order: list[dict[str, Any]] = []
+        for offer, item, code, figures in dict.fromkeys(self._board.refused):
+            found = refusal_of(offer, code, figures, self._facts() if code == "conditions" else None)
+            for line in item.lines if item is not None else ():
+                lines[line.id]["refused"].append(found)
+            if item is None:
+                order.append(found)
+        every = [(piece.marks, count) for _, _, pieces in self._shares for piece, count in pieces]
+        shipping = {parcel.option.method: _applied([(parcel.marks, 1)]) for parcel in self._parcels}
+        codes = [{"coupon": code, "code": reason} for code, reason in self.bad_codes]
+        applied = _applied(every)
+        return {
+            "lines": lines,
+            "order": {"applied": applied, "refused": order},
+            "shipping": shipping,
+            "coupons": codes,
+            "proven": self.proven,
+        }
+
+    def about(self, offer: Offer) -> dict[str, Any] | None:
+        """What the trace says of one promotion, for all lines together."""
+        every = [(piece.marks, count) for _, _, pieces in self._shares for piece, count in pieces]
+        every += [(parcel.marks, 1) for parcel in self._parcels]
+        applied = next((each for each in _applied(every) if each["promotion"] == offer.promotion.id), None)
+        if applied is not None:
+            return {**applied, "code": "applied"}
+        if any(given.offer is offer for given in self.gifts):
+            return {"promotion": offer.promotion.id, "code": "applied", "amount_minor": 0, "units": 0}
+        refused = [each for each in self._board.refused if each[0] is offer]
+        if not refused:
+            return None
+        _, _, code, figures = refused[0]
+        return refusal_of(offer, code, figures, self._facts() if code == "conditions" else None)
+
+
+def refusal_of(offer: Offer, code: str, figures: Any, facts: Facts | None) -> dict[str, Any]:
+    """Why a promotion did not apply: a stable code and its figures."""
+    found: dict[str, Any] = {"promotion": offer.promotion.id, "code": code}
+    if code == "conditions" and facts is not None:
+        found["because"] = record(explain(offer.when_rule, facts))
+    elif code == "below_threshold":
+        found["threshold_minor"], found["missing_minor"] = figures
+    elif isinstance(figures, Offer):
+        found["by"] = figures.promotion.id
+    elif code == "missing_units":
+        found["missing_units"] = figures
+    elif figures is not None:
+        found["left"] = figures
+    return found
+
+
+def _applied(parts: Sequence[tuple[tuple[Mark, ...], int]]) -> list[dict[str, Any]]:
+    sums: dict[Offer, list[int]] = {}
+    for marks, count in parts:
+        for offer, amount in marks:
+            held = sums.setdefault(offer, [0, 0])
+            held[0] += amount * count
+            held[1] += count
+    return [
+        {"promotion": offer.promotion.id, "amount_minor": amount, "units": units, "basis": offer.promotion.basis}
+        for offer, (amount, units) in sorted(sums.items(), key=lambda pair: (pair[0].stage, pair[0].rank))
+    ]
+
+
+def _shares(board: Board) -> list[tuple[str, int, list[tuple[Piece, int]]]]:
+    """The pieces of each line: of items that are several lines, the first line has the first units."""
+    by_item: list[list[Piece]] = [[] for _ in board.items]
+    for piece in board.pieces:
+        by_item[piece.item.index].append(piece)
+    found = []
+    for item in board.items:
+        pieces = by_item[item.index]
+        if len(item.lines) == 1:
+            gross = item.line.unit_minor * item.quantity
+            found.append((item.line.id, gross, [(piece, piece.count) for piece in pieces]))
+        else:
+            found += _split(item, pieces)
+    return found
+
+
+def _split(item: Item, pieces: list[Piece]) -> list[tuple[str, int, list[tuple[Piece, int]]]]:
+    queue = [(piece, piece.count) for piece in pieces]
+    found = []
+    for line in item.lines:
+        mine: list[tuple[Any, int]] = []
+        wanted = line.quantity
+        while wanted:
+            piece, count = queue[0]
+            some = min(wanted, count)
+            mine.append((piece, some))
+            wanted -= some
+            queue[:1] = [(piece, count - some)] if count > some else []
+        found.append((line.id, line.unit_minor * line.quantity, mine))
+    return found
+
+
+def _line(line_id: str, gross_minor: int, pieces: list[tuple[Piece, int]]) -> LineQuote:
+    vat_bp = pieces[0][0].item.line.vat_bp
+    if len(pieces) == 1:
+        piece, count = pieces[0]
+        return LineQuote(
+            line_id, gross_minor, piece.net * count, (Portion(count, piece.net, vat_of(piece.net, vat_bp)),)
+        )
+    counts: dict[int, int] = {}
+    for piece, count in pieces:
+        counts[piece.net] = counts.get(piece.net, 0) + count
+    portions = tuple([Portion(count, net, vat_of(net, vat_bp)) for net, count in sorted(counts.items(), reverse=True)])
+    return LineQuote(line_id, gross_minor, sum([net * count for net, count in counts.items()]), portions)
+
+
+def _shipping(parcel: Parcel) -> ShippingQuote:
+    option = parcel.option
+    return ShippingQuote(option.method, option.amount_minor, parcel.net, vat_of(parcel.net, option.vat_bp))

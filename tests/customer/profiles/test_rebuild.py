@@ -56,7 +56,7 @@ async def total(database: Database) -> dict[str, float]:
             profile = await profiles.get_profile(unit, profile_id=UUID(str(profile_id)))
             held = profile.state.computed.get("chat_minutes")
             if held is not None:
-                found[min(each.value for each in profile.identifiers)] = held.total / 1e6
+                found[min(each.value for each in profile.identifiers)] = float(held.total) / 1e6
     return found
 
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from tessere.commerce import stock
+from tessere.commerce import catalog, stock
+from tessere.commerce.catalog import Content, ProductDraft, VariantDraft
 from tessere.commerce.stock import Hold, Level, Line, Location
 from tessere.infra.db import Database
 from tessere.kernel.ids import uuid7
@@ -32,6 +33,14 @@ def draft(code: str, **fields: Any) -> Location:
 async def add_location(database: Database, code: str, **fields: Any) -> UUID:
     async with database.unit() as unit:
         return (await stock.create_location(unit, draft=draft(code, **fields))).id
+
+
+async def add_variant(database: Database) -> UUID:
+    sku = f"sku-{uuid7().hex}"
+    async with database.unit() as unit:
+        draft = ProductDraft(code=sku, content={"it": Content(name="Camicia")})
+        await catalog.create_product(unit, draft=draft, variants=[VariantDraft(sku=sku)])
+        return (await catalog.find_variants_by_sku(unit, skus=[sku]))[sku].id
 
 
 async def fill(database: Database, location: UUID, quantities: Mapping[UUID, int]) -> None:

@@ -6,7 +6,15 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from tests.commerce.stock.shop import add_location, assert_journal_equals_live, available, fill, hold, level
+from tests.commerce.stock.shop import (
+    add_location,
+    add_variant,
+    assert_journal_equals_live,
+    available,
+    fill,
+    hold,
+    level,
+)
 
 from tessere.commerce import stock
 from tessere.commerce.stock import Line, OutOfStock, PlacedLine, ServingLocation
@@ -17,7 +25,7 @@ from tessere.kernel.ids import uuid7
 
 
 async def test_lines_of_one_variant_are_summed_before_they_are_checked(database: Database) -> None:
-    shop, shirt = await add_location(database, "milano"), uuid7()
+    shop, shirt = await add_location(database, "milano"), await add_variant(database)
     await fill(database, shop, {shirt: 5})
     lines = [Line(variant_id=shirt, quantity=3), Line(variant_id=shirt, quantity=3)]
     with pytest.raises(OutOfStock) as refused:
@@ -28,7 +36,7 @@ async def test_lines_of_one_variant_are_summed_before_they_are_checked(database:
 
 
 async def test_all_lines_are_held_or_none(database: Database) -> None:
-    shop, shirt, shoe = await add_location(database, "milano"), uuid7(), uuid7()
+    shop, shirt, shoe = await add_location(database, "milano"), await add_variant(database), await add_variant(database)
     await fill(database, shop, {shirt: 5, shoe: 1})
     with pytest.raises(OutOfStock):
         await hold(database, {shirt: 1, shoe: 2})
@@ -37,7 +45,11 @@ async def test_all_lines_are_held_or_none(database: Database) -> None:
 
 
 async def test_the_same_owner_gets_the_same_hold_and_no_other_lines(database: Database) -> None:
-    shop, shirt, basket = await add_location(database, "milano"), uuid7(), uuid7()
+    shop, shirt, basket = (
+        await add_location(database, "milano"),
+        await add_variant(database),
+        await add_variant(database),
+    )
     await fill(database, shop, {shirt: 5})
     first = await hold(database, {shirt: 2}, owner=basket)
     assert await hold(database, {shirt: 2}, owner=basket) == first
@@ -51,7 +63,11 @@ async def test_the_same_owner_gets_the_same_hold_and_no_other_lines(database: Da
 
 
 async def test_of_two_requests_of_one_owner_at_once_one_holds(database: Database) -> None:
-    shop, shirt, basket = await add_location(database, "milano"), uuid7(), uuid7()
+    shop, shirt, basket = (
+        await add_location(database, "milano"),
+        await add_variant(database),
+        await add_variant(database),
+    )
     await fill(database, shop, {shirt: 50})
     found = await asyncio.gather(*(hold(database, {shirt: 2}, owner=basket) for _ in range(8)))
     assert len({each.id for each in found}) == 1
@@ -59,7 +75,7 @@ async def test_of_two_requests_of_one_owner_at_once_one_holds(database: Database
 
 
 async def test_a_confirmed_hold_is_allocated_then_shipped_and_cancelled(database: Database) -> None:
-    shop, shirt = await add_location(database, "milano"), uuid7()
+    shop, shirt = await add_location(database, "milano"), await add_variant(database)
     await fill(database, shop, {shirt: 10})
     held = await hold(database, {shirt: 5})
     for _ in range(2):  # again changes nothing
@@ -84,7 +100,7 @@ async def test_a_confirmed_hold_is_allocated_then_shipped_and_cancelled(database
 
 
 async def test_a_hold_whose_time_is_over_is_swept_and_cannot_be_confirmed(database: Database) -> None:
-    shop, shirt = await add_location(database, "milano"), uuid7()
+    shop, shirt = await add_location(database, "milano"), await add_variant(database)
     await fill(database, shop, {shirt: 10})
     held = await hold(database, {shirt: 5}, ttl=timedelta(seconds=1))
     lasting = await hold(database, {shirt: 1})
@@ -103,7 +119,7 @@ async def test_a_hold_whose_time_is_over_is_swept_and_cannot_be_confirmed(databa
 
 async def test_preferred_places_come_first_then_as_few_as_can_be(database: Database) -> None:
     near, big, small = [await add_location(database, code) for code in ("near", "big", "small")]
-    shirt = uuid7()
+    shirt = await add_variant(database)
     for place, count in ((near, 2), (big, 9), (small, 3)):
         await fill(database, place, {shirt: count})
     held = await hold(database, {shirt: 5}, preferred=[near])
@@ -113,7 +129,11 @@ async def test_preferred_places_come_first_then_as_few_as_can_be(database: Datab
 
 
 async def test_a_channel_sells_from_its_places_and_leaves_their_buffer(database: Database) -> None:
-    shop, store, shirt = await add_location(database, "milano"), await add_location(database, "depot"), uuid7()
+    shop, store, shirt = (
+        await add_location(database, "milano"),
+        await add_location(database, "depot"),
+        await add_variant(database),
+    )
     await fill(database, shop, {shirt: 3})
     await fill(database, store, {shirt: 10})
     async with database.unit() as unit:
@@ -133,7 +153,7 @@ async def test_a_channel_sells_from_its_places_and_leaves_their_buffer(database:
 
 async def test_a_plan_that_somebody_upsets_is_made_again(database: Database) -> None:
     shops = [await add_location(database, f"shop{number}") for number in range(4)]
-    shirt, shoe = uuid7(), uuid7()
+    shirt, shoe = await add_variant(database), await add_variant(database)
     for each in shops:
         await fill(database, each, {shirt: 5, shoe: 5})
 

@@ -6,7 +6,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.commerce.stock.shop import add_location, assert_journal_equals_live, available, draft, fill, hold, level
+from tests.commerce.stock.shop import (
+    add_location,
+    add_variant,
+    assert_journal_equals_live,
+    available,
+    draft,
+    fill,
+    hold,
+    level,
+)
 
 from tessere.commerce import stock
 from tessere.commerce.stock import Arrival, Correction, CountedLine, Line, OutOfStock, SafetyLine
@@ -14,7 +23,6 @@ from tessere.commerce.stock.reactions import push
 from tessere.infra.db import Database
 from tessere.infra.web import ANY_VERSION, ExpectedVersion
 from tessere.kernel.errors import Conflict, Invalid, StaleVersion
-from tessere.kernel.ids import uuid7
 
 
 async def sell(database: Database, shop: UUID, variant: UUID, quantity: int, reference: str) -> None:
@@ -30,7 +38,7 @@ async def emitted(database: Database, topic: str) -> list[dict[str, Any]]:
 
 
 async def test_the_desk_sells_what_was_promised_and_somebody_is_told_once(database: Database) -> None:
-    shop, shirt = await add_location(database, "milano"), uuid7()
+    shop, shirt = await add_location(database, "milano"), await add_variant(database)
     await fill(database, shop, {shirt: 3})
     await hold(database, {shirt: 2})
     await sell(database, shop, shirt, 2, "r1")
@@ -47,7 +55,7 @@ async def test_the_desk_sells_what_was_promised_and_somebody_is_told_once(databa
 
 
 async def test_a_reference_is_carried_out_once(database: Database) -> None:
-    shop, shirt = await add_location(database, "milano"), uuid7()
+    shop, shirt = await add_location(database, "milano"), await add_variant(database)
     await fill(database, shop, {shirt: 9})
     for _ in range(3):
         await sell(database, shop, shirt, 2, "receipt 7")
@@ -63,7 +71,7 @@ async def test_a_reference_is_carried_out_once(database: Database) -> None:
 
 
 async def test_corrections_and_safety(database: Database) -> None:
-    shop, shirt = await add_location(database, "milano"), uuid7()
+    shop, shirt = await add_location(database, "milano"), await add_variant(database)
     await fill(database, shop, {shirt: 9})
     async with database.unit() as unit:
         lines = [Correction(variant_id=shirt, quantity=-2)]
@@ -76,7 +84,11 @@ async def test_corrections_and_safety(database: Database) -> None:
 
 
 async def test_a_transfer_takes_nothing_promised_and_arrives_in_parts(database: Database) -> None:
-    depot, shop, shirt = await add_location(database, "depot"), await add_location(database, "milano"), uuid7()
+    depot, shop, shirt = (
+        await add_location(database, "depot"),
+        await add_location(database, "milano"),
+        await add_variant(database),
+    )
     await fill(database, depot, {shirt: 10})
     await hold(database, {shirt: 4}, preferred=[depot])
 
@@ -105,7 +117,7 @@ async def test_a_transfer_takes_nothing_promised_and_arrives_in_parts(database: 
 
 
 async def test_what_is_sold_after_it_was_counted_stays_sold(database: Database) -> None:
-    shop, shirt, shoe = await add_location(database, "milano"), uuid7(), uuid7()
+    shop, shirt, shoe = await add_location(database, "milano"), await add_variant(database), await add_variant(database)
     await fill(database, shop, {shirt: 10})
     async with database.unit() as unit:
         count = (await stock.open_stocktake(unit, location_id=shop)).id
@@ -125,7 +137,7 @@ async def test_what_is_sold_after_it_was_counted_stays_sold(database: Database) 
 
 
 async def test_a_level_that_was_changed_behind_the_journal_is_reported_and_not_mended(database: Database) -> None:
-    shop, shirt = await add_location(database, "milano"), uuid7()
+    shop, shirt = await add_location(database, "milano"), await add_variant(database)
     await fill(database, shop, {shirt: 10})
     async with database.connection() as db:
         await db.execute("update stock.level set on_hand = 12, held = 1")
@@ -138,7 +150,7 @@ async def test_a_level_that_was_changed_behind_the_journal_is_reported_and_not_m
 
 
 async def test_places_are_checked_and_closed_only_when_empty(database: Database) -> None:
-    shop, shirt = await add_location(database, "milano"), uuid7()
+    shop, shirt = await add_location(database, "milano"), await add_variant(database)
     with pytest.raises(Conflict):
         await add_location(database, "milano")
     with pytest.raises(Invalid) as refused:
@@ -160,7 +172,7 @@ async def test_places_are_checked_and_closed_only_when_empty(database: Database)
 
 
 async def test_changes_are_told_and_pushed(database: Database) -> None:
-    shop, shirt = await add_location(database, "milano"), uuid7()
+    shop, shirt = await add_location(database, "milano"), await add_variant(database)
     await fill(database, shop, {shirt: 1})
     (told,) = await emitted(database, "stock.StockChanged")
     assert told["variant_ids"] == [str(shirt)]

@@ -29,6 +29,7 @@ from tessere.infra.web import (
 )
 
 VariantIds = Annotated[list[UUID] | None, QueryParameter(max_items=reading.MOST_VARIANTS)]
+Skus = Annotated[list[str] | None, QueryParameter(max_items=reading.MOST_VARIANTS)]
 LocationId = Annotated[UUID | None, QueryParameter()]
 Below = Annotated[int | None, QueryParameter(ge=-1_000_000, le=1_000_000, description="Fewer than so many available.")]
 Settled = Annotated[bool, QueryParameter(description="Those that were looked at too.")]
@@ -92,6 +93,7 @@ async def get_levels(
     unit: RequestUnit,
     paging: RequestPaging,
     variant_ids: VariantIds = None,
+    skus: Skus = None,
     location_id: LocationId = None,
     below: Below = None,
 ) -> Page[LevelView]:
@@ -99,6 +101,7 @@ async def get_levels(
     found = await reading.list_levels(
         unit,
         variant_ids=variant_ids,
+        skus=skus,
         location_id=location_id,
         below=below,
         after=paging.after(tuple[UUID, UUID]),

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from tessere.commerce.stock.domain.model import Cause, Counted, Delta, check_lines
-from tessere.commerce.stock.service.posting import apply, require_open
+from tessere.commerce.stock.service.posting import apply, require_open, require_variants
 from tessere.commerce.stock.store import stocktakes as store
 from tessere.commerce.stock.store.stocktakes import Stocktake, StocktakeLine
 from tessere.infra import audit
@@ -42,6 +42,7 @@ async def count_lines(unit: Unit, *, stocktake_id: UUID, lines: Sequence[Counted
     counted = {each.variant_id: each.counted for each in lines}
     if len(counted) < len(lines):
         raise Invalid("the lines are not valid", errors=[FieldError("/lines", "each variant once")])
+    await require_variants(unit, [each.variant_id for each in lines])
     stocktake = await _lock_open(unit, stocktake_id)
     await store.save_counted(unit.db, stocktake, counted=counted, now=unit.now, by=unit.actor.name)
     if await store.count_lines(unit.db, stocktake_id) > MOST_COUNTED:

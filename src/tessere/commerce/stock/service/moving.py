@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from tessere.commerce.stock.domain.model import Cause, Delta, Level, Line, Signed, check_lines
-from tessere.commerce.stock.service.posting import apply, as_content, begin, require_open
+from tessere.commerce.stock.service.posting import apply, as_content, begin, require_open, require_variants
 from tessere.commerce.stock.store import levels
 from tessere.infra import audit
 from tessere.infra.db import Unit
@@ -68,6 +68,7 @@ async def set_safety(unit: Unit, *, location_id: UUID, reference: str, lines: Se
     """Keep so many of each variant back at a location. Repeating a reference changes nothing."""
     check_lines(lines)
     await require_open(unit, [location_id])
+    await require_variants(unit, [each.variant_id for each in lines])
     cause = Cause("safety", reference)
     wanted = {(each.variant_id, location_id): each.safety for each in lines}
     if await begin(unit, cause, as_content(location_id, sorted(wanted.items()))):
@@ -92,6 +93,7 @@ async def _move(
 ) -> list[Level]:
     check_lines(moved)
     await require_open(unit, [location_id])
+    await require_variants(unit, [variant for variant, _ in moved])
     if await begin(unit, cause, as_content(location_id, moved, note)):
         deltas = [
             Delta(variant_id=variant, location_id=location_id, line=number, on_hand=quantity)

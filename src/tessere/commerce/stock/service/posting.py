@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from tessere.commerce import catalog
 from tessere.commerce.stock.domain.model import (
     Cause,
     Delta,
@@ -96,6 +97,18 @@ async def require_open(unit: Unit, location_ids: Collection[UUID], *, path: str 
     if unknown:
         detail = f"there is no open location {unknown[0]}"
         raise Invalid(detail, code="unknown_location", errors=[FieldError(path, detail)])
+
+
+async def require_variants(unit: Unit, variant_ids: Sequence[UUID]) -> None:
+    """Invalid, with the lines, when the catalog does not know one of the variants."""
+    known = await catalog.find_variants(unit, variant_ids=set(variant_ids))
+    errors = [
+        FieldError(f"/lines/{number}/variant_id", "there is no such variant; look it up in the catalog")
+        for number, variant in enumerate(variant_ids)
+        if variant not in known
+    ]
+    if errors:
+        raise Invalid("a line names a variant that does not exist", code="unknown_variant", errors=errors)
 
 
 def as_content(*parts: object) -> object:

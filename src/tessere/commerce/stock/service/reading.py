@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 from msgspec import Struct
 
+from tessere.commerce import catalog
 from tessere.commerce.stock.domain.locations import check_channel
 from tessere.commerce.stock.domain.model import Cause, Key, Level
 from tessere.commerce.stock.service.posting import raise_discrepancy
@@ -51,12 +52,16 @@ async def list_levels(
     unit: Unit,
     *,
     variant_ids: Sequence[UUID] | None = None,
+    skus: Sequence[str] | None = None,
     location_id: UUID | None = None,
     below: int | None = None,
     after: Key | None = None,
     limit: int,
 ) -> list[Level]:
-    """Levels by variant and location; `below`: of which less may be promised."""
+    """Levels by variant and location, of these variants or skus; `below`: of which less may be promised."""
+    if skus is not None:
+        named = await catalog.find_variants_by_sku(unit, skus=skus)
+        variant_ids = [*(variant_ids or ()), *(each.id for each in named.values())]
     return await levels.list_levels(
         unit.db, variant_ids=variant_ids, location_id=location_id, below=below, after=after, limit=limit
     )

@@ -24,8 +24,8 @@ from tessere.infra.db import Unit
 from tessere.infra.web import Page, RequestPaging, RequestUnit
 
 _Some = Meta(min_length=1, max_length=MOST_LINES)
-TransferState = Annotated[Literal["sent", "received"] | None, QueryParameter()]
-CountState = Annotated[Literal["open", "closed", "cancelled"] | None, QueryParameter()]
+TransferState = Annotated[Literal["sent", "received"] | None, QueryParameter(name="state")]
+CountState = Annotated[Literal["open", "closed", "cancelled"] | None, QueryParameter(name="state")]
 
 
 class Goods(Struct, frozen=True, kw_only=True):
@@ -152,9 +152,9 @@ async def post_safety(unit: RequestUnit, data: JSONBody[SafetyStock]) -> Levels:
 
 
 @get("/api/v1/stock/transfers", guards=[requires("stock:read")], tags=["Stock"])
-async def get_transfers(unit: RequestUnit, paging: RequestPaging, state: TransferState = None) -> Page[TransferView]:
+async def get_transfers(unit: RequestUnit, paging: RequestPaging, only: TransferState = None) -> Page[TransferView]:
     """Transfers, the latest first."""
-    found = await transferring.list_transfers(unit, state=state, before=paging.after(UUID), limit=paging.fetch)
+    found = await transferring.list_transfers(unit, state=only, before=paging.after(UUID), limit=paging.fetch)
     page = paging.page(found, key=lambda each: each.id)
     return Page(await _transfers(unit, page.items), page.next_cursor)
 
@@ -189,9 +189,9 @@ async def post_arrival(unit: RequestUnit, transfer_id: FromPath[UUID], data: JSO
 
 
 @get("/api/v1/stock/counts", guards=[requires("stock:read")], tags=["Stock"])
-async def get_counts(unit: RequestUnit, paging: RequestPaging, state: CountState = None) -> Page[Stocktake]:
+async def get_counts(unit: RequestUnit, paging: RequestPaging, only: CountState = None) -> Page[Stocktake]:
     """Counts, the latest first."""
-    found = await counting.list_stocktakes(unit, state=state, before=paging.after(UUID), limit=paging.fetch)
+    found = await counting.list_stocktakes(unit, state=only, before=paging.after(UUID), limit=paging.fetch)
     return paging.page(found, key=lambda each: each.id)
 
 

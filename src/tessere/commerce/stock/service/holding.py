@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from tessere.commerce.stock.domain.locations import check_channel
@@ -36,6 +37,16 @@ LONGEST_TTL = timedelta(days=30)
 _AT_ONCE = 200
 
 
+class _Ask(Struct, frozen=True, kw_only=True):
+    """What is to be held: `needs` by variant, `variant_ids` by line."""
+
+    needs: Mapping[UUID, int]
+    variant_ids: Sequence[UUID]
+    channel: str
+    preferred: Sequence[UUID]
+    elsewhere: bool
+
+
 class _TakenMeanwhile(Exception):
     """Somebody was faster than the plan."""
 
@@ -59,20 +70,22 @@ async def hold_stock(
     check_lines(lines)
     if not timedelta(seconds=1) <= ttl <= LONGEST_TTL:
         raise Invalid("the time to hold is not valid", errors=[FieldError("/ttl_seconds", "1 second to 30 days")])
-    needs = sum_lines(lines)
-    content = content_hash(as_content(sorted(needs.items()), channel, list(preferred), elsewhere))
+    ask = _Ask(
+        needs=sum_lines(lines), variant_ids=[each.variant_id for each in lines], channel=channel, preferred=preferred,
+        elsewhere=elsewhere,
+    )  # fmt: skip
+    content = content_hash(as_content(sorted(ask.needs.items()), channel, list(preferred), elsewhere))
     hold = Hold(
         id=unit.new_id(), owner_id=owner_id, channel=channel, state="active", created_at=unit.now,
         expires_at=unit.now + ttl, settled_at=None, lines=(),
     )  # fmt: skip
     if not await holds.insert_hold(unit.db, hold, content=content):
         return await _earlier(unit, owner_id, content)
-    only = None if elsewhere else frozenset(preferred)
     try:
         async with unit.savepoint():
-            taken = await _take(unit, needs, channel, preferred, only, locked=False)
+            taken = await _take(unit, ask, locked=False)
     except _TakenMeanwhile:
-        taken = await _take(unit, needs, channel, preferred, only, locked=True)
+        taken = await _take(unit, ask, locked=True)
     hold = replace(hold, lines=_lines(taken))
     holds.insert_lines(unit, hold.id, hold.lines)
     await record(
@@ -124,32 +137,27 @@ async def _earlier(unit: Unit, owner_id: UUID, content: bytes) -> Hold:
     return await holds.with_lines(unit.db, found)
 
 
-async def _take(
-    unit: Unit, needs: Mapping[UUID, int], channel: str, preferred: Sequence[UUID], only: frozenset[UUID] | None,
-    *, locked: bool,
-) -> Mapping[Key, int]:  # fmt: skip
+async def _take(unit: Unit, ask: _Ask, *, locked: bool) -> Mapping[Key, int]:
     """Plan on what there is and take it. Unlocked, somebody may be faster; locked, the plan holds."""
-    found = await _find_sellable(unit, needs, channel, only)
+    found = await _find_sellable(unit, ask)
     if locked:
         ours = {
             (each.variant_id, each.location_id) for each in await levels.lock(unit.db, [each.key for each in found])
         }
-        found = [each for each in await _find_sellable(unit, needs, channel, only) if each.key in ours]
+        found = [each for each in await _find_sellable(unit, ask) if each.key in ours]
     candidates = _candidates(found)
-    plan = plan_hold(needs, candidates, preferred)
+    plan = plan_hold(ask.needs, candidates, ask.preferred)
     if plan is None:
-        raise OutOfStock(missing_of(needs, candidates))
+        raise OutOfStock(missing_of(ask.needs, candidates), lines=ask.variant_ids)
     taken = await levels.hold(unit.db, plan, {each.key: each.buffer for each in found})
     if None in taken:
         raise _TakenMeanwhile
     return plan
 
 
-async def _find_sellable(
-    unit: Unit, needs: Mapping[UUID, int], channel: str, only: frozenset[UUID] | None
-) -> list[Sellable]:
-    found = await levels.list_sellable(unit.db, channel=channel, variant_ids=needs.keys())
-    return [each for each in found if only is None or each.location_id in only]
+async def _find_sellable(unit: Unit, ask: _Ask) -> list[Sellable]:
+    found = await levels.list_sellable(unit.db, channel=ask.channel, variant_ids=ask.needs.keys())
+    return [each for each in found if ask.elsewhere or each.location_id in ask.preferred]
 
 
 def _candidates(found: Sequence[Sellable]) -> list[Candidate]:

@@ -31,6 +31,7 @@ from tessere.commerce.promotions.domain.model import (
     Window,
 )
 from tessere.commerce.promotions.domain.quoting import quote, why_not
+from tessere.commerce.promotions.domain.words import say
 
 __all__ = [
     "Basket",
@@ -67,6 +68,7 @@ __all__ = [
     "encode",
     "open_signed",
     "quote",
+    "say",
     "sign",
     "why_not",
 ]

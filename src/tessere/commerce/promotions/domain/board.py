@@ -112,9 +112,12 @@ def dearest_first(pieces: Iterable[Piece]) -> list[Piece]:
 
 def merge_lines(lines: Iterable[Line]) -> list[Item]:
     """Lines in an order of their own, equal ones as one item."""
+    by_sku = sorted(lines, key=_sku)
+    if len(set(map(_sku, by_sku))) == len(by_sku):
+        return [Item(line, index) for index, line in enumerate(by_sku)]
     items: list[Item] = []
     keys: list[tuple[Any, ...]] = []
-    for order, line in sorted([(_order(line), line) for line in lines], key=_first):
+    for order, line in sorted([(_order(line), line) for line in by_sku], key=_first):
         key = order[:-1]
         at = len(items) - 1
         while at >= 0 and keys[at] == key and items[at].line.product != line.product:
@@ -128,10 +131,14 @@ def merge_lines(lines: Iterable[Line]) -> list[Item]:
     return items
 
 
+def _sku(line: Line) -> str:
+    return str(line.product.get("sku", ""))
+
+
 def _first(pair: tuple[Any, Any]) -> Any:
     return pair[0]
 
 
 def _order(line: Line) -> tuple[Any, ...]:
     price = line.unit_minor if line.list_minor is None else line.list_minor
-    return str(line.product.get("sku", "")), line.unit_minor, price, line.vat_bp, line.reduced, line.id
+    return _sku(line), line.unit_minor, price, line.vat_bp, line.reduced, line.id

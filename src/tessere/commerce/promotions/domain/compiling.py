@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from tessere.commerce.promotions.domain.amounts import percent_of
+from tessere.commerce.promotions.domain.checks import check_promotion
 from tessere.commerce.promotions.domain.model import (
     ITEM,
     ORDER,
@@ -47,6 +48,7 @@ class Offer:
         "limited",
         "mode",
         "needs",
+        "parts",
         "phase",
         "promotion",
         "rank",
@@ -67,13 +69,16 @@ class Offer:
         self.stage = stage
         self.when_rule = parse(promotion.when)
         self.when: Predicate | None = compile_rule(self.when_rule) if self.when_rule.leaves else None
-        self.scopes = tuple(_Scope(parse(each)) for each in scopes_of(promotion))
+        scopes = [parse(each) for each in scopes_of(promotion)]
+        check_promotion(promotion, self.when_rule, scopes)
+        self.scopes = tuple(_Scope(each) for each in scopes)
         limits = promotion.limits
         self.limited = limits.units is not None or limits.times is not None or limits.budget_minor is not None
         self.counted = limits.redemptions is not None or limits.customer is not None or limits.budget_minor is not None
         self.gated = bool(self.counted or self.when or promotion.coupon or promotion.schedule.windows)
         self.threshold = _threshold(promotion)
-        self.needs = _needs(promotion)
+        self.parts = _parts(promotion)  # how many units of each scope an application takes
+        self.needs = sum(self.parts)
         self.cut = _cut(promotion)
         # Most conditions are one segment: that is asked without making facts.
         alone = len(self.when_rule.leaves) == 1
@@ -128,15 +133,15 @@ def _cut(promotion: Promotion) -> Callable[[int, int], int]:
             return lambda _net, _list: 0
 
 
-def _needs(promotion: Promotion) -> int:
-    """How many units an application takes."""
-    match promotion.effect:
+def _parts(promotion: Promotion) -> tuple[int, ...]:
+    effect = promotion.effect
+    match effect:
         case BuyGet():
-            return promotion.effect.buy + promotion.effect.get
-        case BundleDeal(components=components):
-            return sum(each.quantity for each in components)
+            return (effect.buy + effect.get,) if effect.reward is None else (effect.buy, effect.get)
+        case BundleDeal():
+            return tuple(each.quantity for each in effect.components)
         case _:
-            return 1
+            return (1,)
 
 
 class Match(NamedTuple):
@@ -144,6 +149,7 @@ class Match(NamedTuple):
 
     offers: tuple[Offer, ...]
     refused: tuple[Refused, ...]
+    scopes: dict[Offer, tuple[bool, ...]]  # of offers with several scopes: which of them the product is in
 
 
 class _Bucket:
@@ -210,7 +216,9 @@ class View:
                             found.add(offer)
         offers = sorted(found, key=lambda offer: offer.rank)
         refused = [(offer, code) for offer in offers if (code := self._status[offer.rank]) is not None]
-        return Match(tuple(each for each in offers if self._status[each.rank] is None), tuple(refused))
+        live = tuple(each for each in offers if self._status[each.rank] is None)
+        scopes = {each: tuple(s.matches(product) for s in each.scopes) for each in live if len(each.scopes) > 1}
+        return Match(live, tuple(refused), scopes)
 
     def whole(self, context: Context, spent: int) -> list[Offer]:
         """Automatic offers on the whole basket, those within reach and the nearest beyond."""

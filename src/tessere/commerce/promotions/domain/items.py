@@ -11,6 +11,11 @@ Candidates = dict[Offer, list[Item]]
 
 def run_items(board: Board, candidates: Candidates, steps: int) -> None:
     """Let the offers of one group, all on items, have their units."""
+    if len(candidates) == 1:
+        (only,) = candidates
+        if only.mode != "best" or not only.limited:
+            _give(board, only, _pieces_of(board, only, candidates[only], once=False))
+            return
     offers = sorted(candidates, key=lambda offer: offer.rank)
     mode = offers[0].mode
     if mode == "best" and any(offer.limited for offer in offers):

@@ -214,7 +214,7 @@ def _check(basket: Basket) -> None:
         raise Invalid(f"a basket has at most {LINES_LIMIT} lines", code="too_many_lines")
     ids = set()
     for line in basket.lines:
-        if not 0 < line.quantity <= QUANTITY_LIMIT:
+        if line.quantity < 1 or line.quantity > QUANTITY_LIMIT:
             raise Invalid(f"the quantity of line {line.id} must be from 1 to {QUANTITY_LIMIT}", code="invalid_quantity")
         if not 0 <= line.unit_minor <= PRICE_LIMIT or (line.list_minor or 0) < 0 or line.vat_bp < 0:
             raise Invalid(f"the price of line {line.id} must be from 0 to {PRICE_LIMIT}", code="invalid_price")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from tessere.commerce.promotions.domain.compiling import Offer
-from tessere.commerce.promotions.domain.model import SET, BundleDeal
+from tessere.commerce.promotions.domain.model import SET, BundleDeal, BuyGet
 from tessere.commerce.promotions.domain.uses import SetPool, Use
 
 Counts: TypeAlias = tuple[int, ...]
@@ -33,6 +33,9 @@ def search(counts: Sequence[int], contenders: Sequence[Contender], steps: int) -
     plan: Plan = []
     proven = True
     for part in _parts(len(counts), contenders):
+        if len(part) == 1 and (alone := _alone(part[0], counts)) is not None:
+            plan.append(alone)
+            continue
         found = _Search(part, steps)
         mine = [count if any(each.allowed[k] for each in part) else 0 for k, count in enumerate(counts)]
         plan += found.plan(tuple(mine))
@@ -50,6 +53,29 @@ def _parts(kinds: int, contenders: Sequence[Contender]) -> list[list[Contender]]
         wants = mine.union(*(part[0] for part in together))
         parts.append((wants, [*(one for part in together for one in part[1]), each]))
     return [sorted(part, key=lambda each: each.offer.rank) for _, part in parts]
+
+
+def _alone(contender: Contender, counts: Sequence[int]) -> tuple[Offer, list[Use]] | None:
+    """Of an offer that nobody contends with the most is known: of an item offer all that it covers, of a buy-get on the
+    cheapest always the dearest units that are left; both only without limits."""
+    offer, pool = contender.offer, contender.pool
+    if offer.limited:
+        return None
+    if offer.phase != SET:
+        cuts = [(k, counts[k], pool.cuts[k]) for k in pool.scopes[0] if pool.cuts[k] and counts[k]]
+        return offer, [Use(count * cut, count, ((k, count, cut),)) for k, count, cut in cuts]
+    effect = offer.effect
+    if not isinstance(effect, BuyGet) or effect.reward is not None or effect.pick == "dearest":
+        return None
+    if offer.promotion.basis == "list":
+        return None
+    left = list(counts)
+    uses = []
+    while (use := next(pool.uses(left), None)) is not None:
+        uses.append(use)
+        for k, count, _ in use.takes:
+            left[k] -= count
+    return offer, uses
 
 
 class _Search:

@@ -9,7 +9,7 @@ from tessere.commerce.promotions.domain.compiling import Offer
 from tessere.commerce.promotions.domain.contest import apply_uses, run_best
 from tessere.commerce.promotions.domain.items import run_items
 from tessere.commerce.promotions.domain.model import SET
-from tessere.commerce.promotions.domain.uses import SetPool, Use
+from tessere.commerce.promotions.domain.uses import SetPool, Use, units_missing
 
 Candidates = dict[Offer, list[Item]]
 
@@ -40,12 +40,22 @@ def _with_units_enough(board: Board, candidates: Candidates) -> Candidates:
     """Those for which the basket may have units enough: most sets are decided by that."""
     found = {}
     for offer, items in candidates.items():
-        missing = offer.needs - sum([item.quantity for item in items]) if offer.phase == SET else 0
+        missing = _missing(offer, items) if offer.phase == SET else 0
         if missing > 0:
             board.refuse(offer, None, "missing_units", missing)
         else:
             found[offer] = items
     return found
+
+
+def _missing(offer: Offer, items: list[Item]) -> int:
+    together = 0
+    for item in items:
+        together += item.quantity
+    if together < offer.needs or len(offer.parts) == 1:
+        return offer.needs - together
+    have = [sum([i.quantity for i in items if i.match.scopes[offer][at]]) for at in range(len(offer.parts))]
+    return units_missing(offer, have, together)
 
 
 def _free(board: Board, offer: Offer, items: list[Item]) -> list[Piece]:

@@ -27,10 +27,8 @@ class SetPool:
     def __init__(self, offer: Offer, kinds: Sequence[Piece], allowed: Sequence[bool]) -> None:
         self.offer = offer
         self.kinds = kinds
-        self.scopes = [
-            [k for k, piece in enumerate(kinds) if allowed[k] and scope.matches(piece.item.line.product)]
-            for scope in offer.scopes
-        ]
+        mine = [k for k in range(len(kinds)) if allowed[k]]
+        self.scopes = [mine] if len(offer.scopes) == 1 else _by_scope(offer, kinds, mine)
         self.cuts = [offer.cut(piece.net, piece.item.list_minor) for piece in kinds]
 
     def uses(self, counts: Sequence[int]) -> Iterator[Use]:
@@ -45,14 +43,8 @@ class SetPool:
 
     def missing(self, counts: Sequence[int]) -> int:
         """How many more units would make an application possible, at least."""
-        effect = self.offer.effect
-        have = [sum(counts[k] for k in scope) for scope in self.scopes]
-        if isinstance(effect, BundleDeal):
-            return sum(max(0, part.quantity - some) for part, some in zip(effect.components, have, strict=True))
-        assert isinstance(effect, BuyGet)
-        if effect.reward is None:
-            return max(0, effect.buy + effect.get - have[0])
-        return max(0, effect.buy - have[0]) + max(0, effect.get - have[1])
+        have = [sum([counts[k] for k in scope]) for scope in self.scopes]
+        return units_missing(self.offer, have, sum([counts[k] for k in set().union(*self.scopes)]))
 
     def _same(self, effect: BuyGet, counts: Sequence[int]) -> Iterator[Use]:
         for taken in choose(self.scopes[0], counts, effect.buy + effect.get):
@@ -109,6 +101,17 @@ class SetPool:
         for taken in choose(self.scopes[at], counts, effect.components[at].quantity):
             for rest in self._parts(effect, without(counts, taken), at + 1):
                 yield (*taken, *rest)
+
+
+def units_missing(offer: Offer, have: Sequence[int], together: int) -> int:
+    """How many units an application lacks at least, having so many of each scope, and so many in any of them."""
+    lacking = sum([max(0, need - some) for need, some in zip(offer.parts, have, strict=True)])
+    return max(lacking, offer.needs - together)
+
+
+def _by_scope(offer: Offer, kinds: Sequence[Piece], mine: Sequence[int]) -> list[list[int]]:
+    within = [kinds[k].item.match.scopes[offer] for k in mine]
+    return [[k for k, scopes in zip(mine, within, strict=True) if scopes[at]] for at in range(len(offer.scopes))]
 
 
 def without(counts: Sequence[int], taken: Sequence[tuple[int, int]]) -> list[int]:

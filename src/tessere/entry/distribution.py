@@ -33,7 +33,7 @@ DISTRIBUTED: Mapping[str, str] = {
 REFERENCE = (
     "events.lane", "segments.part", "stock.location", "stock.channel", "stock.channel_location",
     "catalog.category", "catalog.brand", "catalog.attribute", "catalog.product", "catalog.variant", "catalog.relation",
-    "catalog.word",
+    "catalog.word", "pricing.price_list", "pricing.period", "pricing.price", "pricing.vat_rate",
 )  # fmt: skip
 # What would have to be spread as well one day, and why it is not yet.
 NOT_YET: Mapping[str, str] = {

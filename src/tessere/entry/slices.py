@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
-from tessere.commerce import catalog, stock
+from tessere.commerce import catalog, pricing, stock
 from tessere.customer import events, identity, profiles, segments
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
 from tessere.flows import archive, matching, privacy, replay
@@ -27,6 +27,7 @@ MIGRATIONS = (
     "tessere.customer.profiles",
     "tessere.customer.segments",
     "tessere.commerce.catalog",
+    "tessere.commerce.pricing",
     "tessere.commerce.stock",
     "tessere.flows.replay",
     "tessere.flows.privacy",
@@ -39,6 +40,7 @@ ROUTERS: tuple[Router, ...] = (
     *profiles.ROUTERS,
     segments.ROUTER,
     catalog.ROUTER,
+    pricing.ROUTER,
     stock.ROUTER,
     matching.ROUTER,
     replay.ROUTER,
@@ -73,6 +75,7 @@ JOBS: tuple[JobKind, ...] = (
     *profiles.JOBS,
     *segments.JOBS,
     *catalog.JOBS,
+    *pricing.JOBS,
     *stock.JOBS,
     *matching.JOBS,
     *replay.JOBS,

@@ -137,6 +137,21 @@ async def test_the_past_cannot_be_changed(shop: Shop) -> None:
     assert asked == [10_000, 9_000, 8_000]
 
 
+async def test_what_was_asked_before_is_told_with_the_first_prices_only(shop: Shop) -> None:
+    await shop.put_list(100, "base", valid_from=_day(0))
+    await shop.put_list(100, "sale", kind="sale", valid_from=_day(0))
+    await shop.set(100, "base", 1_000, from_at=_day(10))
+    await shop.set(100, "sale", 700, from_at=_day(90))
+    line = await shop.price(100)
+    assert (line.price_minor, line.reduced_since, line.reference_minor, line.percent) == (700, _day(90), 1_000, 30)
+    assert (await shop.price(9)).price_minor is None
+    with pytest.raises(Invalid):
+        await shop.set(100, "base", 2_000, from_at=_day(50))
+    await shop.put_list(110, "sale", kind="sale", valid_from=_day(0), channels=["app"])
+    assert (await shop.price(105)).price_minor == 700
+    assert (await shop.price(110)).price_minor == 1_000
+
+
 async def test_more_pieces_cost_less_and_reduce_nothing(shop: Shop) -> None:
     await shop.put_list(0, "base")
     await shop.set(0, "base", 1_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -124,8 +125,11 @@ def check_list(code: str, draft: ListDraft) -> None:
         raise Invalid("the price list cannot be saved like this", errors=problems)
 
 
-def check_entries(entries: list[PriceEntry], *, now: datetime) -> None:
-    """Invalid when prices cannot be set so: nothing is changed in the past."""
+def check_entries(
+    entries: Sequence[PriceEntry], *, now: datetime, priced: Collection[tuple[UUID, int]] = frozenset()
+) -> None:
+    """Invalid when prices cannot be set so: what was asked for the `priced` variants and quantities cannot be changed in
+    the past; of others it can be told what was asked before they came here."""
     problems = []
     if not 1 <= len(entries) <= MOST_PRICES:
         problems.append(FieldError("/items", f"give 1 to {MOST_PRICES} prices"))
@@ -136,11 +140,13 @@ def check_entries(entries: list[PriceEntry], *, now: datetime) -> None:
             problems.append(FieldError(f"/items/{place}/min_quantity", f"give 1 to {LARGEST_QUANTITY}"))
         wrong = _span_problems(each.from_at, each.until_at, f"/items/{place}/until_at")
         problems += wrong
-        if not wrong and each.from_at is not None and each.from_at < now:
+        if (each.variant_id, each.min_quantity) not in priced or wrong:
+            continue
+        if each.from_at is not None and each.from_at < now:
             problems.append(
                 FieldError(f"/items/{place}/from_at", "a price cannot be changed in the past; leave it out")
             )
-        if not wrong and each.until_at is not None and each.until_at <= now:
+        if each.until_at is not None and each.until_at <= now:
             problems.append(FieldError(f"/items/{place}/until_at", "it is over already"))
     if problems:
         raise Invalid("the prices cannot be set like this", errors=problems)

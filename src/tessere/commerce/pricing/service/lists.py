@@ -38,17 +38,19 @@ async def list_lists(unit: Unit) -> list[PriceList]:
 
 
 async def put_list(unit: Unit, *, code: str, draft: ListDraft, expected: ExpectedVersion) -> PriceList:
-    """Add or change a list. It counts from now on, or from `valid_from`; what it was in the past stays."""
+    """Add or change a list. It counts from now on, or from `valid_from`, which may have passed for a new one; what
+    it was in the past stays."""
     check_list(code, draft)
     known = await store.lock_list(unit.db, code)
+    starts = max(unit.now, draft.valid_from or unit.now)
     if known is None:
         await _add_list(unit, code, draft)
+        starts = draft.valid_from or unit.now
     else:
         expected.check(known.version)
         if (known.kind, known.currency) != (draft.kind, draft.currency):
             raise Conflict("a list keeps its kind and currency; make another one", code="list_kept")
         await store.update_list(unit.db, code, draft)
-    starts = max(unit.now, draft.valid_from or unit.now)
     await store.save_period(unit.db, code, draft, now=unit.now, from_at=starts)
     await audit.record(unit, action="price_list.saved", object_kind="price_list", object_id=code)
     await _tell(unit, code, [])
@@ -56,10 +58,13 @@ async def put_list(unit: Unit, *, code: str, draft: ListDraft, expected: Expecte
 
 
 async def set_prices(unit: Unit, *, code: str, entries: Sequence[PriceEntry]) -> int:
-    """Set prices of a list from a moment on, all or none; how many. Nothing in the past is changed."""
-    check_entries(list(entries), now=unit.now)
+    """Set prices of a list from a moment on, all or none; how many. Nothing in the past is changed; only with the first
+    prices of a variant in a list it can be told what was asked before."""
+    check_entries(entries, now=unit.now)
     await _get_list(unit, code)
     variant_ids = sorted({each.variant_id for each in entries})
+    priced = await store.list_priced(unit.db, code, variant_ids)
+    check_entries(entries, now=unit.now, priced=priced)
     await _require_variants(unit, entries, variant_ids)
     kept: dict[tuple[UUID, int], list[Span]] = {}
     for row in await store.list_not_over(unit.db, code, variant_ids, now=unit.now):

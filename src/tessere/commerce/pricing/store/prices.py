@@ -44,6 +44,10 @@ select variant_id, min_quantity, from_at, coalesce(until_at, %(forever)s) as unt
 where list_code = %(code)s and variant_id = any(%(variant_ids)s) and coalesce(until_at > %(now)s, true)
 order by variant_id, min_quantity, from_at
 """
+PRICED = """
+select distinct variant_id, min_quantity from pricing.price
+where list_code = %(code)s and variant_id = any(%(variant_ids)s)
+"""
 FORGET_PLANNED = """
 delete from pricing.price
 where list_code = %(code)s and variant_id = any(%(variant_ids)s) and from_at >= %(now)s
@@ -120,6 +124,11 @@ class Price(Struct, frozen=True, kw_only=True):
     recorded_by: str
 
 
+class _Priced(Struct, frozen=True):
+    variant_id: UUID
+    min_quantity: int
+
+
 class Turned(Struct, frozen=True):
     """A list, or one variant in it, whose price has changed by the time."""
 
@@ -164,6 +173,12 @@ async def list_not_over(
     """Prices in force and to come."""
     ids = database.uuids(variant_ids)
     return await database.fetch_all(db, NOT_OVER, KeptSpan, code=code, variant_ids=ids, now=now, forever=FOREVER)
+
+
+async def list_priced(db: AsyncConnection[Any], code: str, variant_ids: Collection[UUID]) -> set[tuple[UUID, int]]:
+    """The variants and quantities that have, or had, a price in a list."""
+    found = await database.fetch_all(db, PRICED, _Priced, code=code, variant_ids=database.uuids(variant_ids))
+    return {(each.variant_id, each.min_quantity) for each in found}
 
 
 async def save_spans(

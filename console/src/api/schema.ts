@@ -496,6 +496,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetAttributes
+         * @description Every attribute by code.
+         */
+        get: operations["ApiV1AttributesGetAttributes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attributes/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PutAttribute
+         * @description Add or change an attribute, in ways that the products' values allow.
+         */
+        put: operations["ApiV1AttributesCodePutAttribute"];
+        post?: never;
+        /**
+         * DeleteAttribute
+         * @description Remove an attribute that no product has.
+         */
+        delete: operations["ApiV1AttributesCodeDeleteAttribute"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -531,6 +575,94 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetBrands
+         * @description Every brand by name.
+         */
+        get: operations["ApiV1BrandsGetBrands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brands/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PutBrand
+         * @description Add or rename a brand.
+         */
+        put: operations["ApiV1BrandsCodePutBrand"];
+        post?: never;
+        /**
+         * DeleteBrand
+         * @description Remove a brand that no product has.
+         */
+        delete: operations["ApiV1BrandsCodeDeleteBrand"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetCategories
+         * @description The whole tree.
+         */
+        get: operations["ApiV1CategoriesGetCategories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PutCategory
+         * @description Add or change a category; its products are indexed anew by a job.
+         */
+        put: operations["ApiV1CategoriesCodePutCategory"];
+        post?: never;
+        /**
+         * DeleteCategory
+         * @description Remove a category that nothing stands below.
+         */
+        delete: operations["ApiV1CategoriesCodeDeleteCategory"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1488,6 +1620,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/price-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetLists
+         * @description Every price list.
+         */
+        get: operations["ApiV1PriceListsGetLists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-lists/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PutList
+         * @description Add or change a price list; a new one with `If-Match: *`.
+         */
+        put: operations["ApiV1PriceListsCodePutList"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-lists/{code}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetPrices
+         * @description The prices of a list, past and planned ones too.
+         */
+        get: operations["ApiV1PriceListsCodePricesGetPrices"];
+        put?: never;
+        /**
+         * PostPrices
+         * @description Set prices from now on or from a moment to come; without an amount they are taken away.
+         */
+        post: operations["ApiV1PriceListsCodePricesPostPrices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetHistory
+         * @description What one piece of a variant cost when, in a shop or channel.
+         */
+        get: operations["ApiV1PricesHistoryGetHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostLookup
+         * @description What lines cost, and what of reductions may be announced.
+         */
+        post: operations["ApiV1PricesLookupPostLookup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy/requests": {
         parameters: {
             query?: never;
@@ -1818,6 +2054,98 @@ export interface paths {
          * @description Put the addresses of a file on the list.
          */
         post: operations["ApiV1PrivacySuppressionsImportPostSuppressionFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetProducts
+         * @description Search products, with facets; without words all by name.
+         */
+        get: operations["ApiV1ProductsGetProducts"];
+        put?: never;
+        /**
+         * PostProduct
+         * @description Add a product with its variants.
+         */
+        post: operations["ApiV1ProductsPostProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetProduct
+         * @description One product.
+         */
+        get: operations["ApiV1ProductsProductIdGetProduct"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * PatchProduct
+         * @description Change a product. What is no longer sold is archived, because prices, stock and orders refer to it.
+         */
+        patch: operations["ApiV1ProductsProductIdPatchProduct"];
+        trace?: never;
+    };
+    "/api/v1/products/{product_id}/relations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetRelations
+         * @description What a product goes with, replaces or belongs to.
+         */
+        get: operations["ApiV1ProductsProductIdRelationsGetRelations"];
+        /**
+         * PutRelations
+         * @description Replace what a product is related to; If-Match takes the product's ETag.
+         */
+        put: operations["ApiV1ProductsProductIdRelationsPutRelations"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product_id}/variants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostVariants
+         * @description Add variants to a product.
+         */
+        post: operations["ApiV1ProductsProductIdVariantsPostVariants"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2756,6 +3084,638 @@ export interface paths {
         patch: operations["ApiV1SourcesSourceIdPatchSource"];
         trace?: never;
     };
+    "/api/v1/stock/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostAvailability
+         * @description What a channel may promise of up to 100 variants.
+         */
+        post: operations["ApiV1StockAvailabilityPostAvailability"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetChannels
+         * @description The channels that do not sell from every open location.
+         */
+        get: operations["ApiV1StockChannelsGetChannels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/channels/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetChannel
+         * @description Where a channel sells from; version 0: from every open location.
+         */
+        get: operations["ApiV1StockChannelsGetChannel"];
+        /**
+         * PutChannel
+         * @description Let a channel sell from these locations only, all but the last `buffer` of each variant there.
+         */
+        put: operations["ApiV1StockChannelsPutChannel"];
+        post?: never;
+        /**
+         * DeleteChannel
+         * @description Let a channel sell from every open location again.
+         */
+        delete: operations["ApiV1StockChannelsDeleteChannel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostCorrection
+         * @description The books are wrong.
+         */
+        post: operations["ApiV1StockCorrectionsPostCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetCounts
+         * @description Counts, the latest first.
+         */
+        get: operations["ApiV1StockCountsGetCounts"];
+        put?: never;
+        /**
+         * PostCount
+         * @description Begin to count.
+         */
+        post: operations["ApiV1StockCountsPostCount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/counts/{stocktake_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetCount
+         * @description One count.
+         */
+        get: operations["ApiV1StockCountsStocktakeIdGetCount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/counts/{stocktake_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostCancelCount
+         * @description Forget a count.
+         */
+        post: operations["ApiV1StockCountsStocktakeIdCancelPostCancelCount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/counts/{stocktake_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostClose
+         * @description Put the differences into the books.
+         */
+        post: operations["ApiV1StockCountsStocktakeIdClosePostClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/counts/{stocktake_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetCounted
+         * @description What was counted, by variant.
+         */
+        get: operations["ApiV1StockCountsStocktakeIdLinesGetCounted"];
+        put?: never;
+        /**
+         * PostCounted
+         * @description Note what is there; counting a variant again replaces what was noted.
+         */
+        post: operations["ApiV1StockCountsStocktakeIdLinesPostCounted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/discrepancies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetDiscrepancies
+         * @description What somebody has to look at, the latest first.
+         */
+        get: operations["ApiV1StockDiscrepanciesGetDiscrepancies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/discrepancies/{discrepancy_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostSettle
+         * @description Put a discrepancy away.
+         */
+        post: operations["ApiV1StockDiscrepanciesDiscrepancyIdSettlePostSettle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostHold
+         * @description Hold every line or none; the same owner gets the same hold again.
+         */
+        post: operations["ApiV1StockHoldsPostHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/holds/{hold_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetHold
+         * @description One hold.
+         */
+        get: operations["ApiV1StockHoldsHoldIdGetHold"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/holds/{hold_id}/cancellations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostCancellation
+         * @description An order wants less.
+         */
+        post: operations["ApiV1StockHoldsHoldIdCancellationsPostCancellation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/holds/{hold_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostConfirm
+         * @description Keep it for good, for an order.
+         */
+        post: operations["ApiV1StockHoldsHoldIdConfirmPostConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/holds/{hold_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostRelease
+         * @description Let go of it.
+         */
+        post: operations["ApiV1StockHoldsHoldIdReleasePostRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/holds/{hold_id}/shipments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostShipment
+         * @description Goods leave, or are handed over.
+         */
+        post: operations["ApiV1StockHoldsHoldIdShipmentsPostShipment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/journal/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetDifferences
+         * @description Where live figures are not the sum of the journal; it reads everything, so it takes a while.
+         */
+        get: operations["ApiV1StockJournalDifferencesGetDifferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetLevels
+         * @description What is where.
+         */
+        get: operations["ApiV1StockLevelsGetLevels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/locations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetLocations
+         * @description Every location by code.
+         */
+        get: operations["ApiV1StockLocationsGetLocations"];
+        put?: never;
+        /**
+         * PostLocation
+         * @description Add a location.
+         */
+        post: operations["ApiV1StockLocationsPostLocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/locations/{location_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetLocation
+         * @description One location.
+         */
+        get: operations["ApiV1StockLocationsLocationIdGetLocation"];
+        put?: never;
+        post?: never;
+        /**
+         * DeleteLocation
+         * @description Close a location; its history stays. 409 while it has stock or promises.
+         */
+        delete: operations["ApiV1StockLocationsLocationIdDeleteLocation"];
+        options?: never;
+        head?: never;
+        /**
+         * PatchLocation
+         * @description Change a location.
+         */
+        patch: operations["ApiV1StockLocationsLocationIdPatchLocation"];
+        trace?: never;
+    };
+    "/api/v1/stock/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetMovements
+         * @description The journal of a variant, or of a location, the latest first.
+         */
+        get: operations["ApiV1StockMovementsGetMovements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostReceipt
+         * @description Goods have come in.
+         */
+        post: operations["ApiV1StockReceiptsPostReceipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostReturn
+         * @description Goods have come back from a customer and can be sold again.
+         */
+        post: operations["ApiV1StockReturnsPostReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/safety": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostSafety
+         * @description Keep some back from every channel.
+         */
+        post: operations["ApiV1StockSafetyPostSafety"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostSale
+         * @description Goods were sold at the desk; never refused, a shortage becomes a discrepancy.
+         */
+        post: operations["ApiV1StockSalesPostSale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * StreamStock
+         * @description The variants (`stock`) whose stock changed, as it changes.
+         */
+        get: operations["ApiV1StockStreamStreamStock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetTransfers
+         * @description Transfers, the latest first.
+         */
+        get: operations["ApiV1StockTransfersGetTransfers"];
+        put?: never;
+        /**
+         * PostTransfer
+         * @description Send goods; 409 when that would take what was promised from there.
+         */
+        post: operations["ApiV1StockTransfersPostTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/transfers/{transfer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetTransfer
+         * @description One transfer.
+         */
+        get: operations["ApiV1StockTransfersTransferIdGetTransfer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/transfers/{transfer_id}/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostArrival
+         * @description Goods have arrived, or are given up for lost.
+         */
+        post: operations["ApiV1StockTransfersTransferIdArrivalsPostArrival"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/system": {
         parameters: {
             query?: never;
@@ -2890,6 +3850,86 @@ export interface paths {
          * @description Give a user a new password, because the old one is lost; signs the user out.
          */
         post: operations["ApiV1UsersUserIdPasswordPostUserPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/variants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetVariants
+         * @description Variants by sku, by id, or by both; those that are not there are left out.
+         */
+        get: operations["ApiV1VariantsGetVariants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/variants/{variant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * PatchVariant
+         * @description Change a variant; its sku stays.
+         */
+        patch: operations["ApiV1VariantsVariantIdPatchVariant"];
+        trace?: never;
+    };
+    "/api/v1/vat-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetRates
+         * @description Every VAT rate.
+         */
+        get: operations["ApiV1VatRatesGetRates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vat-rates/{vat_class}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PutRate
+         * @description Set the rate of a class of products.
+         */
+        put: operations["ApiV1VatRatesVatClassPutRate"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4756,19 +5796,6 @@ export interface components {
             kind: "user" | "key" | "system";
             name: string;
         };
-        /** Address */
-        Address: {
-            /** @default  */
-            city: string;
-            /** @default IT */
-            country: string;
-            /** @default  */
-            postal_code: string;
-            /** @default  */
-            province: string;
-            /** @default  */
-            street: string;
-        };
         /** AlertList */
         AlertList: {
             items: components["schemas"]["AlertView"][];
@@ -4786,6 +5813,77 @@ export interface components {
             /** Format: uuid */
             profile_id: string;
             size: number;
+        };
+        /** Arrival */
+        Arrival: {
+            /** @default 0 */
+            lost: number;
+            /** @default 0 */
+            received: number;
+            /** Format: uuid */
+            variant_id: string;
+        };
+        /** Arrivals */
+        Arrivals: {
+            lines: components["schemas"]["Arrival"][];
+            reference: string;
+        };
+        /** Asked */
+        Asked: {
+            /** @default 1 */
+            quantity: number;
+            /** Format: uuid */
+            variant_id: string;
+        };
+        /** AskedAvailability */
+        AskedAvailability: {
+            /** @default false */
+            by_location: boolean;
+            channel: string;
+            variant_ids: string[];
+        };
+        /** AttributeDraft */
+        AttributeDraft: {
+            choices?: components["schemas"]["Choice"][];
+            /** @default true */
+            facet: boolean;
+            /**
+             * @default text
+             * @enum {string}
+             */
+            kind: "text" | "number" | "boolean" | "choice";
+            name: {
+                [key: string]: string;
+            };
+        };
+        /** AttributeList */
+        AttributeList: {
+            items: components["schemas"]["AttributeView"][];
+        };
+        /** AttributeView */
+        AttributeView: {
+            choices: components["schemas"]["Choice"][];
+            code: string;
+            etag: string;
+            facet: boolean;
+            /** @enum {string} */
+            kind: "text" | "number" | "boolean" | "choice";
+            name: {
+                [key: string]: string;
+            };
+        };
+        /** Available */
+        Available: {
+            available: number;
+            locations: components["schemas"]["AvailableAt"][] | null;
+            /** Format: uuid */
+            variant_id: string;
+        };
+        /** AvailableAt */
+        AvailableAt: {
+            available: number;
+            /** Format: uuid */
+            location_id: string;
         };
         /** Blocked */
         Blocked: {
@@ -4805,6 +5903,20 @@ export interface components {
             /** @default * */
             namespace: string;
             pattern: string;
+        };
+        /** BrandEdit */
+        BrandEdit: {
+            name: string;
+        };
+        /** BrandList */
+        BrandList: {
+            items: components["schemas"]["BrandView"][];
+        };
+        /** BrandView */
+        BrandView: {
+            code: string;
+            etag: string;
+            name: string;
         };
         /** Campaign */
         Campaign: {
@@ -4832,6 +5944,35 @@ export interface components {
             spent: components["schemas"]["Money"];
             tier: string | null;
         };
+        /** Availability */
+        catalog_domain_model_Availability: {
+            available_from?: string | null;
+            available_until?: string | null;
+            channel: string;
+        };
+        /** CategoryDraft */
+        CategoryDraft: {
+            name: {
+                [key: string]: string;
+            };
+            parent_code?: string | null;
+            /** @default 0 */
+            position: number;
+        };
+        /** CategoryList */
+        CategoryList: {
+            items: components["schemas"]["CategoryView"][];
+        };
+        /** CategoryView */
+        CategoryView: {
+            code: string;
+            etag: string;
+            name: {
+                [key: string]: string;
+            };
+            parent_code: string | null;
+            position: number;
+        };
         /** ChangedTraits */
         ChangedTraits: {
             /** Format: uuid */
@@ -4844,12 +5985,22 @@ export interface components {
          * @enum {string}
          */
         Channel: "shop" | "site" | "app" | "email" | "sms" | "whatsapp" | "chat" | "social" | "ads" | "phone" | "console";
+        /** ChannelLocations */
+        ChannelLocations: {
+            locations: components["schemas"]["ServingLocation"][];
+        };
         /** ChannelPulse */
         ChannelPulse: {
             channel: components["schemas"]["Channel"];
             last_24h: number;
             last_hour: number;
             last_minute: number;
+        };
+        /** ChannelRule */
+        ChannelRule: {
+            channel: string;
+            locations: components["schemas"]["ServingLocation"][];
+            version: number;
         };
         /** ChannelView */
         ChannelView: {
@@ -4867,6 +6018,13 @@ export interface components {
             name: string;
             /** @enum {string} */
             status: "ok" | "degraded" | "down";
+        };
+        /** Choice */
+        Choice: {
+            code: string;
+            name: {
+                [key: string]: string;
+            };
         };
         /** Client */
         Client: {
@@ -4967,6 +6125,30 @@ export interface components {
             name: string;
             samples: string[];
         };
+        /** History */
+        commerce_pricing_http_History: {
+            currency: string;
+            items: components["schemas"]["PastPrice"][];
+        };
+        /** Address */
+        commerce_stock_domain_locations_Address: {
+            /** @default  */
+            city: string;
+            /** @default IT */
+            country: string;
+            /** @default  */
+            postal_code: string;
+            /** @default  */
+            province: string;
+            /** @default  */
+            street: string;
+        };
+        /** Line */
+        commerce_stock_domain_model_Line: {
+            quantity: number;
+            /** Format: uuid */
+            variant_id: string;
+        };
         /** ComputedEdit */
         ComputedEdit: {
             channel?: string | null;
@@ -5018,6 +6200,41 @@ export interface components {
             /** @enum {string} */
             status: "granted" | "denied" | "withdrawn" | "pending";
         };
+        /** Content */
+        Content: {
+            /** @default  */
+            description: string;
+            /** @default  */
+            name: string;
+            /** @default  */
+            seo_description: string;
+            /** @default  */
+            seo_title: string;
+        };
+        /** Correction */
+        Correction: {
+            quantity: number;
+            /** Format: uuid */
+            variant_id: string;
+        };
+        /** Corrections */
+        Corrections: {
+            lines: components["schemas"]["Correction"][];
+            /** Format: uuid */
+            location_id: string;
+            note: string;
+            reference: string;
+        };
+        /** CountedLine */
+        CountedLine: {
+            counted: number;
+            /** Format: uuid */
+            variant_id: string;
+        };
+        /** CountedLines */
+        CountedLines: {
+            lines: components["schemas"]["CountedLine"][];
+        };
         /** CreatedKey */
         CreatedKey: {
             key: components["schemas"]["Key"];
@@ -5038,6 +6255,19 @@ export interface components {
             email: string;
             password: string;
         };
+        /** Address */
+        customer_events_domain_places_Address: {
+            /** @default  */
+            city: string;
+            /** @default IT */
+            country: string;
+            /** @default  */
+            postal_code: string;
+            /** @default  */
+            province: string;
+            /** @default  */
+            street: string;
+        };
         /** Session */
         customer_events_domain_sessions_Session: {
             campaign: components["schemas"]["Campaign"] | null;
@@ -5057,7 +6287,7 @@ export interface components {
         };
         /** TouchpointView */
         customer_events_service_places_TouchpointView: {
-            address: components["schemas"]["Address"] | null;
+            address: components["schemas"]["customer_events_domain_places_Address"] | null;
             channel: components["schemas"]["Channel"];
             code: string;
             /** Format: date-time */
@@ -5089,6 +6319,11 @@ export interface components {
             name: string;
             property: string | null;
             window_days: number | null;
+        };
+        /** History */
+        customer_segments_http_views_History: {
+            days: components["schemas"]["DayView"][];
+            members: number;
         };
         /** CustomerPage */
         CustomerPage: {
@@ -5152,6 +6387,39 @@ export interface components {
             reason: string;
             undone_at: string | null;
         };
+        /** Difference */
+        Difference: {
+            allocated: number;
+            held: number;
+            journal_allocated: number;
+            journal_held: number;
+            journal_on_hand: number;
+            journal_safety: number;
+            /** Format: uuid */
+            location_id: string;
+            on_hand: number;
+            safety: number;
+            /** Format: uuid */
+            variant_id: string;
+        };
+        /** Discrepancy */
+        Discrepancy: {
+            cause_id: string;
+            cause_kind: string;
+            /** Format: date-time */
+            found_at: string;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /** Format: uuid */
+            location_id: string;
+            missing: number;
+            note: string;
+            settled_at: string | null;
+            settled_by: string | null;
+            /** Format: uuid */
+            variant_id: string;
+        };
         /** DuplicateSearch */
         DuplicateSearch: {
             done: number;
@@ -5186,7 +6454,7 @@ export interface components {
         /** ErasurePlan */
         ErasurePlan: {
             destinations: string[];
-            lines: components["schemas"]["Line"][];
+            lines: components["schemas"]["flows_privacy_domain_model_Line"][];
             name: string;
             others: number;
             /** Format: uuid */
@@ -5264,6 +6532,14 @@ export interface components {
             /** @enum {null|string} */
             language?: "it" | "en" | null;
         };
+        /** FacetCount */
+        FacetCount: {
+            code: string | null;
+            count: number;
+            /** @enum {string} */
+            kind: "category" | "brand" | "channel" | "tag" | "status" | "attribute";
+            value: string;
+        };
         /**
          * FieldError
          * @description What is wrong at one place of the input; `path` is a JSON pointer, empty for the whole. `translations` of the
@@ -5281,12 +6557,30 @@ export interface components {
             /** Format: binary */
             file: string;
         };
+        /** Line */
+        flows_privacy_domain_model_Line: {
+            /** @enum {string} */
+            done: "deleted" | "redacted" | "kept";
+            /** @default  */
+            note: string;
+            place: string;
+            rows: number;
+        };
         /** FormerId */
         FormerId: {
             /** Format: uuid */
             id: string;
             /** Format: date-time */
             since: string;
+        };
+        /** Goods */
+        Goods: {
+            lines: components["schemas"]["commerce_stock_domain_model_Line"][];
+            /** Format: uuid */
+            location_id: string;
+            /** @default  */
+            note: string;
+            reference: string;
         };
         /** GraphView */
         GraphView: {
@@ -5304,10 +6598,45 @@ export interface components {
             /** @enum {string} */
             status: "ok" | "degraded" | "down";
         };
-        /** History */
-        History: {
-            days: components["schemas"]["DayView"][];
-            members: number;
+        /** Hold */
+        Hold: {
+            channel: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            lines: components["schemas"]["HoldLine"][];
+            /** Format: uuid */
+            owner_id: string;
+            settled_at: string | null;
+            /** @enum {string} */
+            state: "active" | "confirmed" | "released" | "expired";
+        };
+        /** HoldDifference */
+        HoldDifference: {
+            allocated: number;
+            held: number;
+            /** Format: uuid */
+            location_id: string;
+            promised_allocated: number;
+            promised_held: number;
+            /** Format: uuid */
+            variant_id: string;
+        };
+        /** HoldLine */
+        HoldLine: {
+            /** @default 0 */
+            cancelled: number;
+            line: number;
+            /** Format: uuid */
+            location_id: string;
+            quantity: number;
+            /** @default 0 */
+            shipped: number;
+            /** Format: uuid */
+            variant_id: string;
         };
         /** IdentifierView */
         IdentifierView: {
@@ -5386,6 +6715,11 @@ export interface components {
             pending: number;
             per_second: number;
         };
+        /** JournalReport */
+        JournalReport: {
+            holds: components["schemas"]["HoldDifference"][];
+            levels: components["schemas"]["Difference"][];
+        };
         /** Judgement */
         Judgement: {
             f1: number;
@@ -5423,14 +6757,25 @@ export interface components {
         Ledger: {
             items: components["schemas"]["ConsentLine"][];
         };
-        /** Line */
-        Line: {
-            /** @enum {string} */
-            done: "deleted" | "redacted" | "kept";
-            /** @default  */
-            note: string;
-            place: string;
-            rows: number;
+        /** Levels */
+        Levels: {
+            items: components["schemas"]["LevelView"][];
+        };
+        /** LevelView */
+        LevelView: {
+            allocated: number;
+            available: number;
+            held: number;
+            /** Format: uuid */
+            location_id: string;
+            on_hand: number;
+            safety: number;
+            /** Format: uuid */
+            variant_id: string;
+        };
+        /** Lines */
+        Lines: {
+            items: components["schemas"]["PricedLine"][];
         };
         /** LinkView */
         LinkView: {
@@ -5448,6 +6793,99 @@ export interface components {
             reason: string | null;
             /** @enum {string} */
             status: "accepted" | "refused" | "revoked" | "episode";
+        };
+        /** ListDraft */
+        ListDraft: {
+            channels?: string[];
+            /** @default EUR */
+            currency: string;
+            /**
+             * @default base
+             * @enum {string}
+             */
+            kind: "base" | "sale";
+            name: {
+                [key: string]: string;
+            };
+            /** @default 100 */
+            priority: number;
+            touchpoints?: string[];
+            valid_from?: string | null;
+            valid_until?: string | null;
+        };
+        /** ListView */
+        ListView: {
+            channels: string[];
+            code: string;
+            /** @default EUR */
+            currency: string;
+            etag: string;
+            /**
+             * @default base
+             * @enum {string}
+             */
+            kind: "base" | "sale";
+            name: {
+                [key: string]: string;
+            };
+            /** @default 100 */
+            priority: number;
+            touchpoints: string[];
+            valid_from: string | null;
+            valid_until: string | null;
+        };
+        /** ListViews */
+        ListViews: {
+            items: components["schemas"]["ListView"][];
+        };
+        /** Location */
+        Location: {
+            address: components["schemas"]["commerce_stock_domain_locations_Address"] | null;
+            can_pick_up: boolean;
+            can_ship: boolean;
+            closed_at: string | null;
+            code: string;
+            /** Format: date-time */
+            created_at: string;
+            hours: components["schemas"]["Opening"][];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "warehouse" | "shop";
+            lat: number | null;
+            lon: number | null;
+            name: {
+                [key: string]: string;
+            };
+            time_zone: string;
+            touchpoint: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** @default 1 */
+            version: number;
+        };
+        /** LocationChanges */
+        LocationChanges: {
+            address?: components["schemas"]["commerce_stock_domain_locations_Address"] | null;
+            can_pick_up?: boolean;
+            can_ship?: boolean;
+            code?: string;
+            hours?: components["schemas"]["Opening"][];
+            kind?: "warehouse" | "shop";
+            lat?: number | null;
+            lon?: number | null;
+            name?: {
+                [key: string]: string;
+            };
+            time_zone?: string;
+            touchpoint?: string | null;
+        };
+        /** Lookup */
+        Lookup: {
+            at?: string | null;
+            channel: string;
+            lines: components["schemas"]["Asked"][];
+            touchpoint?: string | null;
         };
         /** ManyAnswers */
         ManyAnswers: {
@@ -5475,6 +6913,18 @@ export interface components {
             role: "owner" | "marketing" | "sales" | "care" | "operations" | "analyst" | "agency";
             /** @enum {string} */
             theme: "system" | "light" | "dark";
+        };
+        /** Media */
+        Media: {
+            alt?: {
+                [key: string]: string;
+            };
+            /**
+             * @default image
+             * @enum {string}
+             */
+            kind: "image" | "video";
+            url: string;
         };
         /** MembershipView */
         MembershipView: {
@@ -5528,6 +6978,27 @@ export interface components {
             amount_minor: number;
             currency: string;
         };
+        /** Movement */
+        Movement: {
+            allocated: number;
+            /** Format: date-time */
+            at: string;
+            cause_id: string;
+            cause_kind: string;
+            held: number;
+            /** Format: uuid */
+            id: string;
+            line: number;
+            /** Format: uuid */
+            location_id: string;
+            moved_by: string;
+            note: string;
+            on_hand: number;
+            safety: number;
+            seq: number;
+            /** Format: uuid */
+            variant_id: string;
+        };
         /** MyChanges */
         MyChanges: {
             language?: "it" | "en";
@@ -5574,6 +7045,25 @@ export interface components {
             namespace: string;
             pattern: string;
         };
+        /** NewCount */
+        NewCount: {
+            /** Format: uuid */
+            location_id: string;
+            /** @default  */
+            note: string;
+        };
+        /** NewHold */
+        NewHold: {
+            channel: string;
+            /** @default true */
+            elsewhere: boolean;
+            lines: components["schemas"]["commerce_stock_domain_model_Line"][];
+            /** Format: uuid */
+            owner_id: string;
+            preferred?: string[];
+            /** @default 900 */
+            ttl_seconds: number;
+        };
         /** NewKey */
         NewKey: {
             /** @enum {string} */
@@ -5582,9 +7072,65 @@ export interface components {
             scopes?: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "catalog:read" | "catalog:write" | "prices:read" | "prices:write" | "stock:read" | "stock:write" | "offers:read" | "offers:write" | "orders:read" | "orders:write" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
             source_id?: string | null;
         };
+        /** NewLocation */
+        NewLocation: {
+            address?: components["schemas"]["commerce_stock_domain_locations_Address"] | null;
+            /** @default false */
+            can_pick_up: boolean;
+            /** @default true */
+            can_ship: boolean;
+            code: string;
+            /** @default [] */
+            hours: components["schemas"]["Opening"][];
+            /** @enum {string} */
+            kind: "warehouse" | "shop";
+            lat?: number | null;
+            lon?: number | null;
+            name: {
+                [key: string]: string;
+            };
+            /** @default Europe/Rome */
+            time_zone: string;
+            touchpoint?: string | null;
+        };
         /** NewPassword */
         NewPassword: {
             password: string;
+        };
+        /** NewPrices */
+        NewPrices: {
+            items: components["schemas"]["PriceEntry"][];
+        };
+        /** NewProduct */
+        NewProduct: {
+            attributes?: {
+                [key: string]: string | number | boolean;
+            };
+            availability?: components["schemas"]["catalog_domain_model_Availability"][];
+            brand?: string | null;
+            categories?: string[];
+            channel_content?: {
+                [key: string]: {
+                    [key: string]: components["schemas"]["Content"];
+                };
+            };
+            code: string;
+            content: {
+                [key: string]: components["schemas"]["Content"];
+            };
+            media?: components["schemas"]["Media"][];
+            options?: string[];
+            /** @default false */
+            perishable: boolean;
+            /**
+             * @default draft
+             * @enum {string}
+             */
+            status: "draft" | "active" | "archived";
+            tags?: string[];
+            variants?: components["schemas"]["VariantDraft"][];
+            /** @default standard */
+            vat_class: string;
         };
         /** NewPurpose */
         NewPurpose: {
@@ -5626,7 +7172,7 @@ export interface components {
         };
         /** NewTouchpoint */
         NewTouchpoint: {
-            address?: components["schemas"]["Address"] | null;
+            address?: components["schemas"]["customer_events_domain_places_Address"] | null;
             channel: components["schemas"]["Channel"];
             code: string;
             /** @default [] */
@@ -5635,6 +7181,16 @@ export interface components {
             position?: components["schemas"]["Position"] | null;
             /** @default Europe/Rome */
             time_zone: string;
+        };
+        /** NewTransfer */
+        NewTransfer: {
+            /** Format: uuid */
+            from_id: string;
+            lines: components["schemas"]["commerce_stock_domain_model_Line"][];
+            /** @default  */
+            note: string;
+            /** Format: uuid */
+            to_id: string;
         };
         /** NewUser */
         NewUser: {
@@ -5648,10 +7204,20 @@ export interface components {
             /** @enum {string} */
             role: "owner" | "marketing" | "sales" | "care" | "operations" | "analyst" | "agency";
         };
+        /** NewVariants */
+        NewVariants: {
+            items: components["schemas"]["VariantDraft"][];
+        };
         /** OidcProvider */
         OidcProvider: {
             name: string;
             start_url: string;
+        };
+        /** Opening */
+        Opening: {
+            closes: string;
+            day: number;
+            opens: string;
         };
         /** OpeningHours */
         OpeningHours: {
@@ -5672,6 +7238,46 @@ export interface components {
                 [key: string]: number;
             };
             pairs: components["schemas"]["SharedMembers"][];
+        };
+        /** Page[ChannelRule] */
+        "Page_tessere.commerce.stock.domain.locations.ChannelRule_": {
+            items: components["schemas"]["ChannelRule"][];
+            next_cursor: string | null;
+        };
+        /** Page[Location] */
+        "Page_tessere.commerce.stock.domain.locations.Location_": {
+            items: components["schemas"]["Location"][];
+            next_cursor: string | null;
+        };
+        /** Page[LevelView] */
+        "Page_tessere.commerce.stock.http.levels.LevelView_": {
+            items: components["schemas"]["LevelView"][];
+            next_cursor: string | null;
+        };
+        /** Page[TransferView] */
+        "Page_tessere.commerce.stock.http.moves.TransferView_": {
+            items: components["schemas"]["TransferView"][];
+            next_cursor: string | null;
+        };
+        /** Page[Discrepancy] */
+        "Page_tessere.commerce.stock.store.journal.Discrepancy_": {
+            items: components["schemas"]["Discrepancy"][];
+            next_cursor: string | null;
+        };
+        /** Page[Movement] */
+        "Page_tessere.commerce.stock.store.journal.Movement_": {
+            items: components["schemas"]["Movement"][];
+            next_cursor: string | null;
+        };
+        /** Page[Stocktake] */
+        "Page_tessere.commerce.stock.store.stocktakes.Stocktake_": {
+            items: components["schemas"]["Stocktake"][];
+            next_cursor: string | null;
+        };
+        /** Page[StocktakeLine] */
+        "Page_tessere.commerce.stock.store.stocktakes.StocktakeLine_": {
+            items: components["schemas"]["StocktakeLine"][];
+            next_cursor: string | null;
         };
         /** Page[Import] */
         "Page_tessere.customer.events.domain.imports.Import_": {
@@ -5761,6 +7367,15 @@ export interface components {
             current_password: string;
             new_password: string;
         };
+        /** PastPrice */
+        PastPrice: {
+            /** Format: date-time */
+            from_at: string;
+            list_minor: number | null;
+            price_list: string | null;
+            price_minor: number | null;
+            until_at: string | null;
+        };
         /** Personas */
         Personas: {
             currency: string;
@@ -5785,6 +7400,14 @@ export interface components {
             traits: {
                 [key: string]: string;
             }[];
+        };
+        /** PlacedLine */
+        PlacedLine: {
+            /** Format: uuid */
+            location_id: string;
+            quantity: number;
+            /** Format: uuid */
+            variant_id: string;
         };
         /** PlanDraft */
         PlanDraft: {
@@ -5836,6 +7459,54 @@ export interface components {
             };
             profile: components["schemas"]["Card"];
         };
+        /** Price */
+        Price: {
+            amount_minor: number;
+            /** Format: date-time */
+            from_at: string;
+            min_quantity: number;
+            /** Format: date-time */
+            recorded_at: string;
+            recorded_by: string;
+            until_at: string | null;
+            /** Format: uuid */
+            variant_id: string;
+        };
+        /** PricedLine */
+        PricedLine: {
+            currency: string;
+            /** @default false */
+            is_reduced: boolean;
+            list_minor: number | null;
+            percent: number | null;
+            price_list: string | null;
+            price_minor: number | null;
+            quantity: number;
+            reduced_since: string | null;
+            reference_minor: number | null;
+            /** Format: uuid */
+            variant_id: string;
+            vat_bp: number;
+        };
+        /** PriceEntry */
+        PriceEntry: {
+            amount_minor: number | null;
+            from_at?: string | null;
+            /** @default 1 */
+            min_quantity: number;
+            until_at?: string | null;
+            /** Format: uuid */
+            variant_id: string;
+        };
+        /** PricePage */
+        PricePage: {
+            items: components["schemas"]["Price"][];
+            next_cursor: string | null;
+        };
+        /** PricesSet */
+        PricesSet: {
+            count: number;
+        };
         /** PrivacyRequest */
         PrivacyRequest: {
             checksum: string | null;
@@ -5850,7 +7521,7 @@ export interface components {
             kind: "export" | "erasure";
             /** @enum {string} */
             language: "it" | "en";
-            lines: components["schemas"]["Line"][];
+            lines: components["schemas"]["flows_privacy_domain_model_Line"][];
             /** Format: uuid */
             profile_id: string;
             reason: string;
@@ -5886,6 +7557,79 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        /** ProductPage */
+        ProductPage: {
+            facets: components["schemas"]["FacetCount"][];
+            is_more: boolean;
+            items: components["schemas"]["ProductView"][];
+            meant: {
+                [key: string]: string[];
+            };
+            next_cursor: string | null;
+            total: number;
+        };
+        /** ProductPatch */
+        ProductPatch: {
+            attributes?: {
+                [key: string]: string | number | boolean;
+            };
+            availability?: components["schemas"]["catalog_domain_model_Availability"][];
+            brand?: string | null;
+            categories?: string[];
+            channel_content?: {
+                [key: string]: {
+                    [key: string]: components["schemas"]["Content"];
+                };
+            };
+            content?: {
+                [key: string]: components["schemas"]["Content"];
+            };
+            media?: components["schemas"]["Media"][];
+            options?: string[];
+            perishable?: boolean;
+            status?: "draft" | "active" | "archived";
+            tags?: string[];
+            vat_class?: string;
+        };
+        /** ProductView */
+        ProductView: {
+            attributes: {
+                [key: string]: string | number | boolean;
+            };
+            availability: components["schemas"]["catalog_domain_model_Availability"][];
+            brand: string | null;
+            categories: string[];
+            channel_content: {
+                [key: string]: {
+                    [key: string]: components["schemas"]["Content"];
+                };
+            };
+            code: string;
+            content: {
+                [key: string]: components["schemas"]["Content"];
+            };
+            /** Format: date-time */
+            created_at: string;
+            etag: string;
+            /** Format: uuid */
+            id: string;
+            lineage: string[];
+            media: components["schemas"]["Media"][];
+            options: string[];
+            /** @default false */
+            perishable: boolean;
+            /**
+             * @default draft
+             * @enum {string}
+             */
+            status: "draft" | "active" | "archived";
+            tags: string[];
+            /** Format: date-time */
+            updated_at: string;
+            variants: components["schemas"]["VariantView"][];
+            /** @default standard */
+            vat_class: string;
         };
         /** ProfileCounts */
         ProfileCounts: {
@@ -6054,6 +7798,15 @@ export interface components {
             purpose?: string | null;
             value: string;
         };
+        /** RateEdit */
+        RateEdit: {
+            from_at?: string | null;
+            rate_bp: number;
+        };
+        /** RateList */
+        RateList: {
+            items: components["schemas"]["VatRate"][];
+        };
         /** Reason */
         Reason: {
             code: string;
@@ -6076,6 +7829,17 @@ export interface components {
         Regrouping: {
             after: string[];
             before: string[];
+        };
+        /** Relation */
+        Relation: {
+            /** @enum {string} */
+            kind: "goes_with" | "replaces" | "belongs_to";
+            /** Format: uuid */
+            product_id: string;
+        };
+        /** Relations */
+        Relations: {
+            items: components["schemas"]["Relation"][];
         };
         /** ReplayReport */
         ReplayReport: {
@@ -6197,6 +7961,19 @@ export interface components {
             margin: number;
             total: number;
         };
+        /** SafetyLine */
+        SafetyLine: {
+            safety: number;
+            /** Format: uuid */
+            variant_id: string;
+        };
+        /** SafetyStock */
+        SafetyStock: {
+            lines: components["schemas"]["SafetyLine"][];
+            /** Format: uuid */
+            location_id: string;
+            reference: string;
+        };
         /** ScheduleEdit */
         ScheduleEdit: {
             /** @default 3 */
@@ -6285,6 +8062,18 @@ export interface components {
             en: string;
             it: string;
         };
+        /** ServingLocation */
+        ServingLocation: {
+            /** @default 0 */
+            buffer: number;
+            /** Format: uuid */
+            location_id: string;
+        };
+        /** Settling */
+        Settling: {
+            /** @default  */
+            note: string;
+        };
         /** Setup */
         Setup: {
             demo: boolean;
@@ -6304,6 +8093,11 @@ export interface components {
             /** Format: uuid */
             other: string;
             shared: number;
+        };
+        /** Shipment */
+        Shipment: {
+            lines: components["schemas"]["PlacedLine"][];
+            reference: string;
         };
         /** SourceChanges */
         SourceChanges: {
@@ -6335,6 +8129,35 @@ export interface components {
             identifier_keys: string[];
             /** @default  */
             reason: string;
+        };
+        /** Availability */
+        stock_http_levels_Availability: {
+            items: components["schemas"]["Available"][];
+        };
+        /** Stocktake */
+        Stocktake: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            location_id: string;
+            note: string;
+            /** Format: date-time */
+            opened_at: string;
+            opened_by: string;
+            settled_at: string | null;
+            /** @enum {string} */
+            state: "open" | "closed" | "cancelled";
+        };
+        /** StocktakeLine */
+        StocktakeLine: {
+            counted: number;
+            /** Format: date-time */
+            counted_at: string;
+            counted_by: string;
+            difference: number;
+            expected: number;
+            /** Format: uuid */
+            variant_id: string;
         };
         /** Suppressed */
         Suppressed: {
@@ -6392,7 +8215,7 @@ export interface components {
         };
         /** TouchpointChanges */
         TouchpointChanges: {
-            address?: components["schemas"]["Address"] | null;
+            address?: components["schemas"]["customer_events_domain_places_Address"] | null;
             channel?: components["schemas"]["Channel"];
             code?: string;
             hours?: components["schemas"]["OpeningHours"][];
@@ -6422,6 +8245,33 @@ export interface components {
             name: string;
             source: string;
             value: unknown;
+        };
+        /** TransferLine */
+        TransferLine: {
+            lost: number;
+            received: number;
+            sent: number;
+            /** Format: uuid */
+            transfer_id: string;
+            /** Format: uuid */
+            variant_id: string;
+        };
+        /** TransferView */
+        TransferView: {
+            /** Format: uuid */
+            from_id: string;
+            /** Format: uuid */
+            id: string;
+            lines: components["schemas"]["TransferLine"][];
+            note: string;
+            received_at: string | null;
+            /** Format: date-time */
+            sent_at: string;
+            sent_by: string;
+            /** @enum {string} */
+            state: "sent" | "received";
+            /** Format: uuid */
+            to_id: string;
         };
         /** TriedRule */
         TriedRule: {
@@ -6465,6 +8315,58 @@ export interface components {
             disabled?: boolean;
             name?: string;
             role?: "owner" | "marketing" | "sales" | "care" | "operations" | "analyst" | "agency";
+        };
+        /** VariantDraft */
+        VariantDraft: {
+            /** @default true */
+            active: boolean;
+            gtin?: string | null;
+            media?: components["schemas"]["Media"][];
+            options?: {
+                [key: string]: string | number | boolean;
+            };
+            /** @default 0 */
+            position: number;
+            sku: string;
+        };
+        /** VariantList */
+        VariantList: {
+            items: components["schemas"]["VariantView"][];
+        };
+        /** VariantPatch */
+        VariantPatch: {
+            active?: boolean;
+            gtin?: string | null;
+            media?: components["schemas"]["Media"][];
+            options?: {
+                [key: string]: string | number | boolean;
+            };
+            position?: number;
+        };
+        /** VariantView */
+        VariantView: {
+            /** @default true */
+            active: boolean;
+            etag: string;
+            gtin: string | null;
+            /** Format: uuid */
+            id: string;
+            media: components["schemas"]["Media"][];
+            options: {
+                [key: string]: string | number | boolean;
+            };
+            /** @default 0 */
+            position: number;
+            /** Format: uuid */
+            product_id: string;
+            sku: string;
+        };
+        /** VatRate */
+        VatRate: {
+            /** Format: date-time */
+            from_at: string;
+            rate_bp: number;
+            vat_class: string;
         };
         /** Verdict */
         Verdict: {
@@ -6633,6 +8535,132 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    ApiV1AttributesGetAttributes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeList"];
+                };
+            };
+        };
+    };
+    ApiV1AttributesCodePutAttribute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributeDraft"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeView"];
+                };
+            };
+        };
+    };
+    ApiV1AttributesCodeDeleteAttribute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     ApiV1AuditGetAudit: {
         parameters: {
             query?: {
@@ -6714,6 +8742,258 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Providers"];
                 };
+            };
+        };
+    };
+    ApiV1BrandsGetBrands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandList"];
+                };
+            };
+        };
+    };
+    ApiV1BrandsCodePutBrand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandEdit"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandView"];
+                };
+            };
+        };
+    };
+    ApiV1BrandsCodeDeleteBrand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ApiV1CategoriesGetCategories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryList"];
+                };
+            };
+        };
+    };
+    ApiV1CategoriesCodePutCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryDraft"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryView"];
+                };
+            };
+        };
+    };
+    ApiV1CategoriesCodeDeleteCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -9146,6 +11426,271 @@ export interface operations {
             };
         };
     };
+    ApiV1PriceListsGetLists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListViews"];
+                };
+            };
+        };
+    };
+    ApiV1PriceListsCodePutList: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListDraft"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListView"];
+                };
+            };
+        };
+    };
+    ApiV1PriceListsCodePricesGetPrices: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                limit?: number;
+                /** @description Of one variant only. */
+                variant_id?: string | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricePage"];
+                };
+            };
+        };
+    };
+    ApiV1PriceListsCodePricesPostPrices: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPrices"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricesSet"];
+                };
+            };
+        };
+    };
+    ApiV1PricesHistoryGetHistory: {
+        parameters: {
+            query: {
+                channel: string;
+                touchpoint?: string | null;
+                variant_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["commerce_pricing_http_History"];
+                };
+            };
+        };
+    };
+    ApiV1PricesLookupPostLookup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Lookup"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lines"];
+                };
+            };
+        };
+    };
     ApiV1PrivacyRequestsGetRequests: {
         parameters: {
             query?: {
@@ -9975,6 +12520,326 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Suppressed"];
+                };
+            };
+        };
+    };
+    ApiV1ProductsGetProducts: {
+        parameters: {
+            query?: {
+                /** @description `code=value`; of one code any, of several all. */
+                attribute?: string[] | null;
+                brand?: string[] | null;
+                category?: string[] | null;
+                /** @description What can be had there now. */
+                channel?: string | null;
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                limit?: number;
+                /** @description Words or their beginnings; typing errors are forgiven. */
+                q?: string;
+                status?: ("draft" | "active" | "archived")[] | null;
+                tag?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPage"];
+                };
+            };
+        };
+    };
+    ApiV1ProductsPostProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProduct"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+        };
+    };
+    ApiV1ProductsProductIdGetProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+        };
+    };
+    ApiV1ProductsProductIdPatchProduct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductPatch"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+        };
+    };
+    ApiV1ProductsProductIdRelationsGetRelations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Relations"];
+                };
+            };
+        };
+    };
+    ApiV1ProductsProductIdRelationsPutRelations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Relations"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+        };
+    };
+    ApiV1ProductsProductIdVariantsPostVariants: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVariants"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
                 };
             };
         };
@@ -11638,7 +14503,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["History"];
+                    "application/json": components["schemas"]["customer_segments_http_views_History"];
                 };
             };
         };
@@ -12378,6 +15243,1660 @@ export interface operations {
             };
         };
     };
+    ApiV1StockAvailabilityPostAvailability: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedAvailability"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["stock_http_levels_Availability"];
+                };
+            };
+        };
+    };
+    ApiV1StockChannelsGetChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.stock.domain.locations.ChannelRule_"];
+                };
+            };
+        };
+    };
+    ApiV1StockChannelsGetChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelRule"];
+                };
+            };
+        };
+    };
+    ApiV1StockChannelsPutChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelLocations"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelRule"];
+                };
+            };
+        };
+    };
+    ApiV1StockChannelsDeleteChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ApiV1StockCorrectionsPostCorrection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Corrections"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Levels"];
+                };
+            };
+        };
+    };
+    ApiV1StockCountsGetCounts: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                limit?: number;
+                state?: "open" | "closed" | "cancelled" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.stock.store.stocktakes.Stocktake_"];
+                };
+            };
+        };
+    };
+    ApiV1StockCountsPostCount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCount"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stocktake"];
+                };
+            };
+        };
+    };
+    ApiV1StockCountsStocktakeIdGetCount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stocktake_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stocktake"];
+                };
+            };
+        };
+    };
+    ApiV1StockCountsStocktakeIdCancelPostCancelCount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                stocktake_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stocktake"];
+                };
+            };
+        };
+    };
+    ApiV1StockCountsStocktakeIdClosePostClose: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                stocktake_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stocktake"];
+                };
+            };
+        };
+    };
+    ApiV1StockCountsStocktakeIdLinesGetCounted: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                stocktake_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.stock.store.stocktakes.StocktakeLine_"];
+                };
+            };
+        };
+    };
+    ApiV1StockCountsStocktakeIdLinesPostCounted: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                stocktake_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountedLines"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stocktake"];
+                };
+            };
+        };
+    };
+    ApiV1StockDiscrepanciesGetDiscrepancies: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                limit?: number;
+                location_id?: string | null;
+                /** @description Those that were looked at too. */
+                settled?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.stock.store.journal.Discrepancy_"];
+                };
+            };
+        };
+    };
+    ApiV1StockDiscrepanciesDiscrepancyIdSettlePostSettle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                discrepancy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settling"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Discrepancy"];
+                };
+            };
+        };
+    };
+    ApiV1StockHoldsPostHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHold"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+        };
+    };
+    ApiV1StockHoldsHoldIdGetHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+        };
+    };
+    ApiV1StockHoldsHoldIdCancellationsPostCancellation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Shipment"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+        };
+    };
+    ApiV1StockHoldsHoldIdConfirmPostConfirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+        };
+    };
+    ApiV1StockHoldsHoldIdReleasePostRelease: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+        };
+    };
+    ApiV1StockHoldsHoldIdShipmentsPostShipment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Shipment"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+        };
+    };
+    ApiV1StockJournalDifferencesGetDifferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalReport"];
+                };
+            };
+        };
+    };
+    ApiV1StockLevelsGetLevels: {
+        parameters: {
+            query?: {
+                /** @description Fewer than so many available. */
+                below?: number | null;
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                limit?: number;
+                location_id?: string | null;
+                skus?: string[] | null;
+                variant_ids?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.stock.http.levels.LevelView_"];
+                };
+            };
+        };
+    };
+    ApiV1StockLocationsGetLocations: {
+        parameters: {
+            query?: {
+                /** @description Closed ones too. */
+                closed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.stock.domain.locations.Location_"];
+                };
+            };
+        };
+    };
+    ApiV1StockLocationsPostLocation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLocation"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+        };
+    };
+    ApiV1StockLocationsLocationIdGetLocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+        };
+    };
+    ApiV1StockLocationsLocationIdDeleteLocation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ApiV1StockLocationsLocationIdPatchLocation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocationChanges"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+        };
+    };
+    ApiV1StockMovementsGetMovements: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                limit?: number;
+                location_id?: string | null;
+                variant_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.stock.store.journal.Movement_"];
+                };
+            };
+        };
+    };
+    ApiV1StockReceiptsPostReceipt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Goods"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Levels"];
+                };
+            };
+        };
+    };
+    ApiV1StockReturnsPostReturn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Goods"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Levels"];
+                };
+            };
+        };
+    };
+    ApiV1StockSafetyPostSafety: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SafetyStock"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Levels"];
+                };
+            };
+        };
+    };
+    ApiV1StockSalesPostSale: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Goods"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Levels"];
+                };
+            };
+        };
+    };
+    ApiV1StockStreamStreamStock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Events as they happen (server-sent events) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    ApiV1StockTransfersGetTransfers: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                limit?: number;
+                state?: "sent" | "received" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.stock.http.moves.TransferView_"];
+                };
+            };
+        };
+    };
+    ApiV1StockTransfersPostTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTransfer"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferView"];
+                };
+            };
+        };
+    };
+    ApiV1StockTransfersTransferIdGetTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferView"];
+                };
+            };
+        };
+    };
+    ApiV1StockTransfersTransferIdArrivalsPostArrival: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Arrivals"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferView"];
+                };
+            };
+        };
+    };
     ApiV1SystemGetSystem: {
         parameters: {
             query?: never;
@@ -12844,6 +17363,176 @@ export interface operations {
             };
         };
     };
+    ApiV1VariantsGetVariants: {
+        parameters: {
+            query?: {
+                id?: string[] | null;
+                sku?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VariantList"];
+                };
+            };
+        };
+    };
+    ApiV1VariantsVariantIdPatchVariant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                variant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VariantPatch"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VariantView"];
+                };
+            };
+        };
+    };
+    ApiV1VatRatesGetRates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateList"];
+                };
+            };
+        };
+    };
+    ApiV1VatRatesVatClassPutRate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vat_class: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateEdit"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateList"];
+                };
+            };
+        };
+    };
     HealthGetHealth: {
         parameters: {
             query?: never;
@@ -12980,8 +17669,11 @@ type ReadonlyArray<T> = [
 ] ? Readonly<Exclude<T, undefined>> : Readonly<Exclude<T, undefined>[]>;
 export const pathsApiV1IdentityProposalsGetParametersQueryStatusValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/identity/proposals"]["get"]["parameters"]["query"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
 export const pathsApiV1PrivacyRetentionDeleteParametersQueryKindValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/privacy/retention"]["delete"]["parameters"]["query"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
+export const pathsApiV1ProductsGetParametersQueryStatusOneOf0Values: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/products"]["get"]["parameters"]["query"]["status"]> = ["draft", "active", "archived"];
 export const actorKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Actor"]["kind"]> = ["user", "key", "system"];
 export const alertViewKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AlertView"]["kind"]> = ["large_component", "crowded_device", "large_match_group"];
+export const attributeDraftKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AttributeDraft"]["kind"]> = ["text", "number", "boolean", "choice"];
+export const attributeViewKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AttributeView"]["kind"]> = ["text", "number", "boolean", "choice"];
 export const channelValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Channel"]> = ["shop", "site", "app", "email", "sms", "whatsapp", "chat", "social", "ads", "phone", "console"];
 export const checkReportStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["CheckReport"]["status"]> = ["ok", "degraded", "down"];
 export const computedEditKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ComputedEdit"]["kind"]> = ["count", "sum", "average", "first", "last", "most_frequent", "unique"];
@@ -12991,7 +17683,10 @@ export const customer_profiles_http_settings_ComputedViewKindValues: ReadonlyArr
 export const decisionViewKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["DecisionView"]["kind"]> = ["revoke", "cannot_link", "must_link"];
 export const duplicateSearchStepValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["DuplicateSearch"]["step"]> = ["waiting", "reading", "training", "scoring", "grouping", "saving", "done", "failed"];
 export const eventTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["EventType"]> = ["track", "identify", "page", "screen", "group", "alias"];
+export const facetCountKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["FacetCount"]["kind"]> = ["category", "brand", "channel", "tag", "status", "attribute"];
+export const flows_privacy_domain_model_LineDoneValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["flows_privacy_domain_model_Line"]["done"]> = ["deleted", "redacted", "kept"];
 export const healthStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Health"]["status"]> = ["ok", "degraded", "down"];
+export const holdStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Hold"]["state"]> = ["active", "confirmed", "released", "expired"];
 export const identifierViewStrengthValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["IdentifierView"]["strength"]> = ["strong", "weak"];
 export const importFormatValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Import"]["format"]> = ["csv", "jsonl", "parquet"];
 export const importKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ImportKind"]> = ["profiles", "events"];
@@ -12999,13 +17694,17 @@ export const importStatusValues: ReadonlyArray<FlattenedDeepRequired<components>
 export const infra_auth_http_session_SessionScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["infra_auth_http_session_Session"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "orders:read", "orders:write", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
 export const keyKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["kind"]> = ["write", "secret"];
 export const keyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "orders:read", "orders:write", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
-export const lineDoneValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Line"]["done"]> = ["deleted", "redacted", "kept"];
 export const linkViewEvidenceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LinkView"]["evidence"]> = ["event", "import", "manual", "model"];
 export const linkViewStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LinkView"]["status"]> = ["accepted", "refused", "revoked", "episode"];
+export const listDraftKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ListDraft"]["kind"]> = ["base", "sale"];
+export const listViewKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ListView"]["kind"]> = ["base", "sale"];
+export const locationKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Location"]["kind"]> = ["warehouse", "shop"];
+export const locationChangesKindOneOf0Values: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LocationChanges"]["kind"]> = ["warehouse", "shop"];
 export const manyAnswersAnswerValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ManyAnswers"]["answer"]> = ["accept", "reject"];
 export const meLanguageValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Me"]["language"]> = ["it", "en"];
 export const meRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Me"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];
 export const meThemeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Me"]["theme"]> = ["system", "light", "dark"];
+export const mediaKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Media"]["kind"]> = ["image", "video"];
 export const myChangesLanguageOneOf0Values: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["MyChanges"]["language"]> = ["it", "en"];
 export const myChangesThemeOneOf0Values: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["MyChanges"]["theme"]> = ["system", "light", "dark"];
 export const namespaceEditNormaliserValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NamespaceEdit"]["normaliser"]> = ["text", "device", "email", "phone", "codice_fiscale", "partita_iva", "card"];
@@ -13014,14 +17713,19 @@ export const namespaceViewNormaliserValues: ReadonlyArray<FlattenedDeepRequired<
 export const namespaceViewStrengthValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NamespaceView"]["strength"]> = ["strong", "weak"];
 export const newKeyKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewKey"]["kind"]> = ["write", "secret"];
 export const newKeyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewKey"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "orders:read", "orders:write", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const newLocationKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewLocation"]["kind"]> = ["warehouse", "shop"];
+export const newProductStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewProduct"]["status"]> = ["draft", "active", "archived"];
 export const newUserLanguageValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewUser"]["language"]> = ["it", "en"];
 export const newUserRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewUser"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];
 export const planModeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PlanMode"]> = ["observe", "enforce"];
 export const privacyRequestKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PrivacyRequest"]["kind"]> = ["export", "erasure"];
 export const privacyRequestLanguageValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PrivacyRequest"]["language"]> = ["it", "en"];
 export const privacyRequestStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PrivacyRequest"]["status"]> = ["waiting", "running", "done", "failed", "expired"];
+export const productPatchStatusOneOf0Values: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProductPatch"]["status"]> = ["draft", "active", "archived"];
+export const productViewStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProductView"]["status"]> = ["draft", "active", "archived"];
 export const proposalPageStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProposalPage"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
 export const proposalRowStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProposalRow"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
+export const relationKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Relation"]["kind"]> = ["goes_with", "replaces", "belongs_to"];
 export const replayRunStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ReplayRun"]["status"]> = ["running", "ready", "applying", "applied", "discarded", "failed"];
 export const retentionCountKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RetentionCount"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
 export const retentionRuleKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RetentionRule"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
@@ -13032,7 +17736,9 @@ export const segmentViewStatusValues: ReadonlyArray<FlattenedDeepRequired<compon
 export const sensitiveFieldKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SensitiveField"]["kind"]> = ["trait", "identifier"];
 export const setupStepCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SetupStep"]["code"]> = ["source", "first_event", "plan", "consent", "users", "import"];
 export const sourceKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SourceKind"]> = ["site", "app", "till", "email", "chat", "ads", "server"];
+export const stocktakeStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Stocktake"]["state"]> = ["open", "closed", "cancelled"];
 export const suppressionOriginValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Suppression"]["origin"]> = ["hand", "import", "erasure"];
+export const transferViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["TransferView"]["state"]> = ["sent", "received"];
 export const unmaskingKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Unmasking"]["kind"]> = ["trait", "identifier"];
 export const userRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["User"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];
 export const userChangesRoleOneOf0Values: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["UserChanges"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];

@@ -281,3 +281,24 @@ def test_the_command_says_that_nothing_runs(tmp_path: Path, database_url: str, m
 def test_the_command_has_its_parts() -> None:
     assert set(demo.commands) == {"seed", "play", "truth"}
     assert "--speed" in CliRunner().invoke(demo, ["--help"]).output
+
+
+async def test_the_catalog_has_prices_and_lawful_reductions(
+    app: WebApp, client: httpx.AsyncClient, settings: Settings, database: Database
+) -> None:
+    begun = await start(settings, client, database.url)
+    assert begun is not None
+    record = load_record(settings.home)
+    assert record is not None
+    assert record.has_catalog
+    headers = {"Authorization": f"Bearer {record.secret_key}"}
+    found = (await client.get("/api/v1/products?limit=200&channel=shop", headers=headers)).json()
+    assert found["total"] == await count(database, "catalog.variant") > 600
+    ids = [each["variants"][0]["id"] for each in found["items"]]
+    asked = {"channel": "site", "lines": [{"variant_id": each} for each in ids]}
+    lines = (await client.post("/api/v1/prices/lookup", json=asked, headers=headers)).json()["items"]
+    assert all(line["price_minor"] <= line["list_minor"] for line in lines)
+    announced = {line["percent"] for line in lines if line["is_reduced"]}
+    assert len([line for line in lines if line["is_reduced"]]) > 10
+    assert max(announced) in (20, 21)
+    assert min(announced) < 19  # what was asked for less on one day is what counts

@@ -74,3 +74,25 @@ async def test_what_is_wrong_is_pointed_at(owner: Any) -> None:
     assert (taken.status_code, taken.json()["code"]) == (409, "product_exists")
     assert (await owner.call("DELETE", "/api/v1/categories/home", headers=ALL)).json()["code"] == "category_in_use"
     assert (await owner.get("/api/v1/products?attribute=color")).status_code in (400, 422)
+
+
+async def test_a_batch_adds_what_is_not_there(owner: Any) -> None:
+    await _open(owner)
+    items = [
+        {"code": f"p{n}", "content": {"it": {"name": f"Prodotto {n}"}}, "variants": [{"sku": f"P{n}"}]}
+        for n in range(3)
+    ]
+    given = {"items": [*items, {"code": "lampada", "content": {"it": {"name": "other"}}}]}
+    assert (await owner.post("/api/v1/products/batch", json=given)).json() == {"count": 3}
+    assert (await owner.post("/api/v1/products/batch", json=given)).json() == {"count": 0}
+    assert [each["code"] for each in (await owner.get("/api/v1/products?q=prodot")).json()["items"]] == [
+        "p0",
+        "p1",
+        "p2",
+    ]
+    wrong = {"items": [items[0] | {"code": "new"}, items[1] | {"code": "x y"}]}
+    refused = (await owner.post("/api/v1/products/batch", json=wrong)).json()
+    assert [each["path"] for each in refused["errors"]] == ["/items/1/code"]
+    taken = await owner.post("/api/v1/products/batch", json={"items": [items[0] | {"code": "new"}]})
+    assert (taken.status_code, taken.json()["code"]) == (409, "sku_exists")
+    assert (await owner.get("/api/v1/products")).json()["total"] == 4

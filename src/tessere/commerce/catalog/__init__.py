@@ -28,6 +28,7 @@ from tessere.commerce.catalog.domain.model import (
 from tessere.commerce.catalog.http import products as products_http
 from tessere.commerce.catalog.http import shelves as shelves_http
 from tessere.commerce.catalog.service.products import (
+    add_products,
     add_variants,
     change_product,
     change_variant,
@@ -82,6 +83,7 @@ __all__ = [
     "Variant",
     "VariantDraft",
     "VariantId",
+    "add_products",
     "add_variants",
     "change_product",
     "change_variant",

@@ -12,9 +12,11 @@ from msgspec import UNSET, Struct
 from tessere.commerce.catalog.domain.model import Product, ProductDraft, Status
 from tessere.commerce.catalog.http.views import (
     NewProduct,
+    NewProducts,
     NewVariants,
     ProductPage,
     ProductPatch,
+    ProductsAdded,
     ProductView,
     Relations,
     VariantList,
@@ -70,8 +72,14 @@ async def get_products(
 @post("/api/v1/products", guards=_WRITE, tags=["Catalog"])
 async def post_product(unit: RequestUnit, data: JSONBody[NewProduct]) -> Response[ProductView]:
     """Add a product with its variants."""
-    draft = ProductDraft(**{field: getattr(data, field) for field in ProductDraft.__struct_fields__})
-    return await _one(unit, await products.create_product(unit, draft=draft, variants=data.variants))
+    return await _one(unit, await products.create_product(unit, draft=_draft(data), variants=data.variants))
+
+
+@post("/api/v1/products/batch", status_code=200, guards=_WRITE, tags=["Catalog"])
+async def post_products(unit: RequestUnit, data: JSONBody[NewProducts]) -> ProductsAdded:
+    """Add the products whose codes are not there yet, all or none."""
+    entries = [(_draft(each), each.variants) for each in data.items]
+    return ProductsAdded(count=await products.add_products(unit, entries=entries))
 
 
 @get("/api/v1/products/{product_id:uuid}", guards=_READ, tags=["Catalog"])
@@ -131,6 +139,10 @@ async def patch_variant(
     return web.versioned(render_variant(changed), changed.version)
 
 
+def _draft(given: NewProduct) -> ProductDraft:
+    return ProductDraft(**{field: getattr(given, field) for field in ProductDraft.__struct_fields__})
+
+
 def _given(patched: Struct) -> dict[str, object]:
     return {name: value for name in patched.__struct_fields__ if (value := getattr(patched, name)) is not UNSET}
 
@@ -157,6 +169,6 @@ async def _render(unit: Unit, found: list[Product]) -> list[ProductView]:
 
 
 ROUTES = [
-    get_products, post_product, get_product, patch_product, post_variants, get_relations, put_relations, get_variants,
-    patch_variant,
+    get_products, post_product, post_products, get_product, patch_product, post_variants, get_relations, put_relations,
+    get_variants, patch_variant,
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -32,6 +33,18 @@ class NewProduct(ProductDraft, frozen=True, kw_only=True):
     """A product to add, with its variants."""
 
     variants: list[VariantDraft] = msgspec.field(default_factory=list)
+
+
+class NewProducts(Struct, frozen=True, kw_only=True):
+    """Products to add, at most 200."""
+
+    items: Annotated[list[NewProduct], msgspec.Meta(max_length=200)]
+
+
+class ProductsAdded(Struct, frozen=True, kw_only=True):
+    """How many were added; the others were there already."""
+
+    count: int
 
 
 class ProductPatch(Struct, frozen=True, kw_only=True):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -89,6 +90,34 @@ async def create_product(unit: Unit, *, draft: ProductDraft, variants: Sequence[
     return await _get_product(unit, product_id)
 
 
+async def add_products(unit: Unit, *, entries: Sequence[tuple[ProductDraft, Sequence[VariantDraft]]]) -> int:
+    """Add the products whose codes are not there yet, all or none, and leave the others alone; how many were added."""
+    shelves = await load_shelves(unit)
+    there = await store.find_products_by_code(unit.db, [draft.code for draft, _ in entries])
+    fresh: dict[UUID, ProductDraft] = {}
+    rows: list[NewVariant] = []
+    for place, (draft, variants) in enumerate(entries):
+        if draft.code in there:
+            continue
+        with _at(f"/items/{place}"):
+            _check(draft, shelves)
+            _check_variants(draft, variants, shelves)
+        product_id = unit.new_id()
+        fresh[product_id] = draft
+        rows += [_row(each, unit.new_id(), product_id) for each in variants]
+    if await store.insert_products(unit.db, fresh, now=unit.now) < len(fresh):
+        raise Conflict("a code is given twice, or was added meanwhile; try again", code="product_exists")
+    await _insert_rows(unit, rows)
+    if fresh:
+        known = await store.find_products(unit.db, fresh)
+        await reindex(unit, list(known.values()), shelves)
+        detail = {"products": len(fresh)}
+        await audit.record(unit, action="products.added", object_kind="catalog", object_id="products", detail=detail)
+        await unit.emit(ProductsChanged(product_ids=list(fresh)))
+        await web.publish(unit, topic=TOPIC, ids=fresh)
+    return len(fresh)
+
+
 async def change_product(unit: Unit, *, product_id: UUID, expected: ExpectedVersion, **changes: Any) -> Product:
     """Change fields of a product; its code stays."""
     shelves = await load_shelves(unit)
@@ -167,6 +196,16 @@ async def _get_product(unit: Unit, product_id: UUID, *, lock: bool = False) -> P
     return found[product_id]
 
 
+@contextmanager
+def _at(path: str) -> Iterator[None]:
+    """Point at one of several."""
+    try:
+        yield
+    except Invalid as error:
+        below = [FieldError(path + each.path, each.message) for each in error.errors]
+        raise Invalid(error.detail, code=error.code, errors=below) from error
+
+
 def _check(draft: ProductDraft, shelves: Shelves) -> None:
     checks.check_product(draft, shelves.attributes)
     problems = [
@@ -195,9 +234,12 @@ def _check_variants(draft: ProductDraft, variants: Sequence[VariantDraft], shelv
 
 
 async def _insert_variants(unit: Unit, product_id: UUID, variants: Sequence[VariantDraft]) -> None:
-    rows = [_row(each, unit.new_id(), product_id) for each in variants]
+    await _insert_rows(unit, [_row(each, unit.new_id(), product_id) for each in variants])
+
+
+async def _insert_rows(unit: Unit, rows: Sequence[NewVariant]) -> None:
     if await store.insert_variants(unit.db, rows) < len(rows):
-        known = await store.find_variants_by_sku(unit.db, [each.sku for each in variants])
+        known = await store.find_variants_by_sku(unit.db, [each.draft.sku for each in rows])
         taken = sorted(sku for sku, each in known.items() if each.id not in {row.id for row in rows})
         named = ", ".join(taken) or "one of the skus twice"
         raise Conflict(f"there is already: {named}", code="sku_exists", errors=[FieldError("/sku", "it is taken")])

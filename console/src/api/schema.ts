@@ -2152,6 +2152,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostProducts
+         * @description Add the products whose codes are not there yet, all or none.
+         */
+        post: operations["ApiV1ProductsBatchPostProducts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/profiles": {
         parameters: {
             query?: never;
@@ -7132,6 +7152,10 @@ export interface components {
             /** @default standard */
             vat_class: string;
         };
+        /** NewProducts */
+        NewProducts: {
+            items: components["schemas"]["NewProduct"][];
+        };
         /** NewPurpose */
         NewPurpose: {
             channels: string[];
@@ -7591,6 +7615,10 @@ export interface components {
             status?: "draft" | "active" | "archived";
             tags?: string[];
             vat_class?: string;
+        };
+        /** ProductsAdded */
+        ProductsAdded: {
+            count: number;
         };
         /** ProductView */
         ProductView: {
@@ -12840,6 +12868,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductView"];
+                };
+            };
+        };
+    };
+    ApiV1ProductsBatchPostProducts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProducts"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductsAdded"];
                 };
             };
         };

@@ -10,7 +10,7 @@ import statistics
 import sys
 from collections.abc import Callable
 
-from benchmarks import collect, intake, lake, latency, matching, memory, million, replay
+from benchmarks import collect, intake, lake, latency, matching, memory, million, quotes, replay, stock
 
 BENCHMARKS: dict[str, Callable[[], dict[str, float]]] = {
     "collect": collect.run,
@@ -20,7 +20,9 @@ BENCHMARKS: dict[str, Callable[[], dict[str, float]]] = {
     "matching": matching.run,
     "memory": memory.run,
     "million": million.run,
+    "quotes": quotes.run,
     "replay": replay.run,
+    "stock": stock.run,
 }
 
 # One takes long, the other gives the same on every run.

@@ -21,7 +21,7 @@ import psycopg
 from benchmarks import system
 from tessere.commerce import catalog, stock
 from tessere.commerce.catalog import Content, ProductDraft, VariantDraft
-from tessere.commerce.stock import Line, Location, OutOfStock
+from tessere.commerce.stock import Location, OutOfStock, StockLine
 from tessere.entry.slices import MIGRATIONS
 from tessere.infra.db import Database, find_migrations, migrate, open_database
 from tessere.infra.outbox import write_emitted
@@ -88,7 +88,7 @@ async def _fill(database: Database) -> tuple[UUID, list[UUID]]:
         found = await catalog.find_variants_by_sku(unit, skus=skus)
         variants = [found[sku].id for sku in skus]
         quantities = [_PLENTY] * (VARIANTS - 1) + [UNITS]  # the last is the probe's
-        lines = [Line(variant_id=each, quantity=count) for each, count in zip(variants, quantities, strict=True)]
+        lines = [StockLine(variant_id=each, quantity=count) for each, count in zip(variants, quantities, strict=True)]
         await stock.receive_stock(unit, location_id=location, reference="first", lines=lines)
     return location, variants
 
@@ -108,7 +108,7 @@ async def _rate(database: Database, location: UUID, variants: list[UUID], hold: 
 
 async def _hold(database: Database, variant: UUID, _location: UUID) -> None:
     async with database.unit() as unit:
-        lines = [Line(variant_id=variant, quantity=1)]
+        lines = [StockLine(variant_id=variant, quantity=1)]
         await stock.hold_stock(unit, owner_id=uuid7(), lines=lines, channel="site", ttl=timedelta(minutes=10))
 
 

@@ -5816,6 +5816,19 @@ export interface components {
             kind: "user" | "key" | "system";
             name: string;
         };
+        /** Address */
+        Address: {
+            /** @default  */
+            city: string;
+            /** @default IT */
+            country: string;
+            /** @default  */
+            postal_code: string;
+            /** @default  */
+            province: string;
+            /** @default  */
+            street: string;
+        };
         /** AlertList */
         AlertList: {
             items: components["schemas"]["AlertView"][];
@@ -5892,6 +5905,12 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** Availability */
+        Availability: {
+            available_from?: string | null;
+            available_until?: string | null;
+            channel: string;
+        };
         /** Available */
         Available: {
             available: number;
@@ -5963,12 +5982,6 @@ export interface components {
             shared_device: boolean;
             spent: components["schemas"]["Money"];
             tier: string | null;
-        };
-        /** Availability */
-        catalog_domain_model_Availability: {
-            available_from?: string | null;
-            available_until?: string | null;
-            channel: string;
         };
         /** CategoryDraft */
         CategoryDraft: {
@@ -6145,30 +6158,6 @@ export interface components {
             name: string;
             samples: string[];
         };
-        /** History */
-        commerce_pricing_http_History: {
-            currency: string;
-            items: components["schemas"]["PastPrice"][];
-        };
-        /** Address */
-        commerce_stock_domain_locations_Address: {
-            /** @default  */
-            city: string;
-            /** @default IT */
-            country: string;
-            /** @default  */
-            postal_code: string;
-            /** @default  */
-            province: string;
-            /** @default  */
-            street: string;
-        };
-        /** Line */
-        commerce_stock_domain_model_Line: {
-            quantity: number;
-            /** Format: uuid */
-            variant_id: string;
-        };
         /** ComputedEdit */
         ComputedEdit: {
             channel?: string | null;
@@ -6275,19 +6264,6 @@ export interface components {
             email: string;
             password: string;
         };
-        /** Address */
-        customer_events_domain_places_Address: {
-            /** @default  */
-            city: string;
-            /** @default IT */
-            country: string;
-            /** @default  */
-            postal_code: string;
-            /** @default  */
-            province: string;
-            /** @default  */
-            street: string;
-        };
         /** Session */
         customer_events_domain_sessions_Session: {
             campaign: components["schemas"]["Campaign"] | null;
@@ -6307,7 +6283,7 @@ export interface components {
         };
         /** TouchpointView */
         customer_events_service_places_TouchpointView: {
-            address: components["schemas"]["customer_events_domain_places_Address"] | null;
+            address: components["schemas"]["Address"] | null;
             channel: components["schemas"]["Channel"];
             code: string;
             /** Format: date-time */
@@ -6339,11 +6315,6 @@ export interface components {
             name: string;
             property: string | null;
             window_days: number | null;
-        };
-        /** History */
-        customer_segments_http_views_History: {
-            days: components["schemas"]["DayView"][];
-            members: number;
         };
         /** CustomerPage */
         CustomerPage: {
@@ -6474,7 +6445,7 @@ export interface components {
         /** ErasurePlan */
         ErasurePlan: {
             destinations: string[];
-            lines: components["schemas"]["flows_privacy_domain_model_Line"][];
+            lines: components["schemas"]["Line"][];
             name: string;
             others: number;
             /** Format: uuid */
@@ -6577,15 +6548,6 @@ export interface components {
             /** Format: binary */
             file: string;
         };
-        /** Line */
-        flows_privacy_domain_model_Line: {
-            /** @enum {string} */
-            done: "deleted" | "redacted" | "kept";
-            /** @default  */
-            note: string;
-            place: string;
-            rows: number;
-        };
         /** FormerId */
         FormerId: {
             /** Format: uuid */
@@ -6595,7 +6557,7 @@ export interface components {
         };
         /** Goods */
         Goods: {
-            lines: components["schemas"]["commerce_stock_domain_model_Line"][];
+            lines: components["schemas"]["StockLine"][];
             /** Format: uuid */
             location_id: string;
             /** @default  */
@@ -6617,6 +6579,11 @@ export interface components {
             checks: components["schemas"]["CheckReport"][];
             /** @enum {string} */
             status: "ok" | "degraded" | "down";
+        };
+        /** History */
+        History: {
+            days: components["schemas"]["DayView"][];
+            members: number;
         };
         /** Hold */
         Hold: {
@@ -6793,6 +6760,15 @@ export interface components {
             /** Format: uuid */
             variant_id: string;
         };
+        /** Line */
+        Line: {
+            /** @enum {string} */
+            done: "deleted" | "redacted" | "kept";
+            /** @default  */
+            note: string;
+            place: string;
+            rows: number;
+        };
         /** Lines */
         Lines: {
             items: components["schemas"]["PricedLine"][];
@@ -6860,7 +6836,7 @@ export interface components {
         };
         /** Location */
         Location: {
-            address: components["schemas"]["commerce_stock_domain_locations_Address"] | null;
+            address: components["schemas"]["LocationAddress"] | null;
             can_pick_up: boolean;
             can_ship: boolean;
             closed_at: string | null;
@@ -6884,9 +6860,22 @@ export interface components {
             /** @default 1 */
             version: number;
         };
+        /** LocationAddress */
+        LocationAddress: {
+            /** @default  */
+            city: string;
+            /** @default IT */
+            country: string;
+            /** @default  */
+            postal_code: string;
+            /** @default  */
+            province: string;
+            /** @default  */
+            street: string;
+        };
         /** LocationChanges */
         LocationChanges: {
-            address?: components["schemas"]["commerce_stock_domain_locations_Address"] | null;
+            address?: components["schemas"]["LocationAddress"] | null;
             can_pick_up?: boolean;
             can_ship?: boolean;
             code?: string;
@@ -7077,7 +7066,7 @@ export interface components {
             channel: string;
             /** @default true */
             elsewhere: boolean;
-            lines: components["schemas"]["commerce_stock_domain_model_Line"][];
+            lines: components["schemas"]["StockLine"][];
             /** Format: uuid */
             owner_id: string;
             preferred?: string[];
@@ -7094,7 +7083,7 @@ export interface components {
         };
         /** NewLocation */
         NewLocation: {
-            address?: components["schemas"]["commerce_stock_domain_locations_Address"] | null;
+            address?: components["schemas"]["LocationAddress"] | null;
             /** @default false */
             can_pick_up: boolean;
             /** @default true */
@@ -7126,7 +7115,7 @@ export interface components {
             attributes?: {
                 [key: string]: string | number | boolean;
             };
-            availability?: components["schemas"]["catalog_domain_model_Availability"][];
+            availability?: components["schemas"]["Availability"][];
             brand?: string | null;
             categories?: string[];
             channel_content?: {
@@ -7196,7 +7185,7 @@ export interface components {
         };
         /** NewTouchpoint */
         NewTouchpoint: {
-            address?: components["schemas"]["customer_events_domain_places_Address"] | null;
+            address?: components["schemas"]["Address"] | null;
             channel: components["schemas"]["Channel"];
             code: string;
             /** @default [] */
@@ -7210,7 +7199,7 @@ export interface components {
         NewTransfer: {
             /** Format: uuid */
             from_id: string;
-            lines: components["schemas"]["commerce_stock_domain_model_Line"][];
+            lines: components["schemas"]["StockLine"][];
             /** @default  */
             note: string;
             /** Format: uuid */
@@ -7522,6 +7511,11 @@ export interface components {
             /** Format: uuid */
             variant_id: string;
         };
+        /** PriceHistory */
+        PriceHistory: {
+            currency: string;
+            items: components["schemas"]["PastPrice"][];
+        };
         /** PricePage */
         PricePage: {
             items: components["schemas"]["Price"][];
@@ -7545,7 +7539,7 @@ export interface components {
             kind: "export" | "erasure";
             /** @enum {string} */
             language: "it" | "en";
-            lines: components["schemas"]["flows_privacy_domain_model_Line"][];
+            lines: components["schemas"]["Line"][];
             /** Format: uuid */
             profile_id: string;
             reason: string;
@@ -7598,7 +7592,7 @@ export interface components {
             attributes?: {
                 [key: string]: string | number | boolean;
             };
-            availability?: components["schemas"]["catalog_domain_model_Availability"][];
+            availability?: components["schemas"]["Availability"][];
             brand?: string | null;
             categories?: string[];
             channel_content?: {
@@ -7625,7 +7619,7 @@ export interface components {
             attributes: {
                 [key: string]: string | number | boolean;
             };
-            availability: components["schemas"]["catalog_domain_model_Availability"][];
+            availability: components["schemas"]["Availability"][];
             brand: string | null;
             categories: string[];
             channel_content: {
@@ -8158,9 +8152,15 @@ export interface components {
             /** @default  */
             reason: string;
         };
-        /** Availability */
-        stock_http_levels_Availability: {
+        /** StockAvailability */
+        StockAvailability: {
             items: components["schemas"]["Available"][];
+        };
+        /** StockLine */
+        StockLine: {
+            quantity: number;
+            /** Format: uuid */
+            variant_id: string;
         };
         /** Stocktake */
         Stocktake: {
@@ -8243,7 +8243,7 @@ export interface components {
         };
         /** TouchpointChanges */
         TouchpointChanges: {
-            address?: components["schemas"]["customer_events_domain_places_Address"] | null;
+            address?: components["schemas"]["Address"] | null;
             channel?: components["schemas"]["Channel"];
             code?: string;
             hours?: components["schemas"]["OpeningHours"][];
@@ -11669,7 +11669,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["commerce_pricing_http_History"];
+                    "application/json": components["schemas"]["PriceHistory"];
                 };
             };
         };
@@ -14576,7 +14576,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["customer_segments_http_views_History"];
+                    "application/json": components["schemas"]["History"];
                 };
             };
         };
@@ -15356,7 +15356,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stock_http_levels_Availability"];
+                    "application/json": components["schemas"]["StockAvailability"];
                 };
             };
         };
@@ -17757,7 +17757,6 @@ export const decisionViewKindValues: ReadonlyArray<FlattenedDeepRequired<compone
 export const duplicateSearchStepValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["DuplicateSearch"]["step"]> = ["waiting", "reading", "training", "scoring", "grouping", "saving", "done", "failed"];
 export const eventTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["EventType"]> = ["track", "identify", "page", "screen", "group", "alias"];
 export const facetCountKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["FacetCount"]["kind"]> = ["category", "brand", "channel", "tag", "status", "attribute"];
-export const flows_privacy_domain_model_LineDoneValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["flows_privacy_domain_model_Line"]["done"]> = ["deleted", "redacted", "kept"];
 export const healthStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Health"]["status"]> = ["ok", "degraded", "down"];
 export const holdStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Hold"]["state"]> = ["active", "confirmed", "released", "expired"];
 export const identifierViewStrengthValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["IdentifierView"]["strength"]> = ["strong", "weak"];
@@ -17767,6 +17766,7 @@ export const importStatusValues: ReadonlyArray<FlattenedDeepRequired<components>
 export const infra_auth_http_session_SessionScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["infra_auth_http_session_Session"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "orders:read", "orders:write", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
 export const keyKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["kind"]> = ["write", "secret"];
 export const keyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "orders:read", "orders:write", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const lineDoneValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Line"]["done"]> = ["deleted", "redacted", "kept"];
 export const linkViewEvidenceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LinkView"]["evidence"]> = ["event", "import", "manual", "model"];
 export const linkViewStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LinkView"]["status"]> = ["accepted", "refused", "revoked", "episode"];
 export const listDraftKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ListDraft"]["kind"]> = ["base", "sale"];

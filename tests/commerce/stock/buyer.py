@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from tessere.commerce import stock
-from tessere.commerce.stock import Line, OutOfStock
+from tessere.commerce.stock import OutOfStock, StockLine
 from tessere.infra.db import Database, open_database
 from tessere.infra.outbox import write_emitted
 from tessere.kernel.ids import uuid7
@@ -20,7 +20,7 @@ async def buy(database: Database, variant: UUID, attempts: int) -> None:
         try:
             async with database.unit() as unit:
                 hold = await stock.hold_stock(
-                    unit, owner_id=uuid7(), lines=[Line(variant_id=variant, quantity=1)], channel="site",
+                    unit, owner_id=uuid7(), lines=[StockLine(variant_id=variant, quantity=1)], channel="site",
                     ttl=timedelta(minutes=10),
                 )  # fmt: skip
             async with database.unit() as unit:

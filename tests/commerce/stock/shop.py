@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tessere.commerce import catalog, stock
 from tessere.commerce.catalog import Content, ProductDraft, VariantDraft
-from tessere.commerce.stock import Hold, Level, Line, Location
+from tessere.commerce.stock import Hold, Level, Location, StockLine
 from tessere.infra.db import Database
 from tessere.kernel.ids import uuid7
 from tessere.kernel.time import EPOCH
@@ -44,13 +44,13 @@ async def add_variant(database: Database) -> UUID:
 
 
 async def fill(database: Database, location: UUID, quantities: Mapping[UUID, int]) -> None:
-    lines = [Line(variant_id=variant, quantity=count) for variant, count in quantities.items()]
+    lines = [StockLine(variant_id=variant, quantity=count) for variant, count in quantities.items()]
     async with database.unit() as unit:
         await stock.receive_stock(unit, location_id=location, reference=f"first {uuid7()}", lines=lines)
 
 
 async def hold(database: Database, quantities: Mapping[UUID, int], *, owner: UUID | None = None, **more: Any) -> Hold:
-    lines = [Line(variant_id=variant, quantity=count) for variant, count in quantities.items()]
+    lines = [StockLine(variant_id=variant, quantity=count) for variant, count in quantities.items()]
     given: dict[str, Any] = {"ttl": timedelta(minutes=10), "channel": CHANNEL} | more
     async with database.unit() as unit:
         return await stock.hold_stock(unit, owner_id=owner or uuid7(), lines=lines, **given)

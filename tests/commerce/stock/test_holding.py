@@ -17,7 +17,7 @@ from tests.commerce.stock.shop import (
 )
 
 from tessere.commerce import stock
-from tessere.commerce.stock import Line, OutOfStock, PlacedLine, ServingLocation
+from tessere.commerce.stock import OutOfStock, PlacedLine, ServingLocation, StockLine
 from tessere.infra.db import Database
 from tessere.infra.web import ANY_VERSION
 from tessere.kernel.errors import Conflict
@@ -27,7 +27,7 @@ from tessere.kernel.ids import uuid7
 async def test_lines_of_one_variant_are_summed_before_they_are_checked(database: Database) -> None:
     shop, shirt = await add_location(database, "milano"), await add_variant(database)
     await fill(database, shop, {shirt: 5})
-    lines = [Line(variant_id=shirt, quantity=3), Line(variant_id=shirt, quantity=3)]
+    lines = [StockLine(variant_id=shirt, quantity=3), StockLine(variant_id=shirt, quantity=3)]
     with pytest.raises(OutOfStock) as refused:
         async with database.unit() as unit:
             await stock.hold_stock(unit, owner_id=uuid7(), lines=lines, channel="site", ttl=timedelta(minutes=1))

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from tests.commerce.stock.shop import add_location, add_variant, assert_journal_equals_live, fill, hold
 
 from tessere.commerce import stock
-from tessere.commerce.stock import Arrival, CountedLine, Hold, Line, OutOfStock, PlacedLine
+from tessere.commerce.stock import Arrival, CountedLine, Hold, OutOfStock, PlacedLine, StockLine
 from tessere.infra.db import Database
 from tessere.kernel.errors import Conflict
 from tessere.kernel.ids import uuid7
@@ -68,7 +68,7 @@ class Books(RuleBasedStateMachine):
     def sell(self, variant: int, place: int, count: int, again: bool) -> None:
         key, reference = (self.goods[variant], self.places[place]), str(uuid7())
         for _ in range(1 + again):
-            lines = [Line(variant_id=key[0], quantity=count)]
+            lines = [StockLine(variant_id=key[0], quantity=count)]
             self.soon(self._do(stock.sell_stock, location_id=key[1], reference=reference, lines=lines))
         self.on_hand[key] -= count
 
@@ -128,7 +128,7 @@ class Books(RuleBasedStateMachine):
         if start == end:
             return
         key = (self.goods[variant], self.places[start])
-        lines = [Line(variant_id=key[0], quantity=count)]
+        lines = [StockLine(variant_id=key[0], quantity=count)]
         try:
             sent = self.soon(self._do(stock.send_transfer, from_id=key[1], to_id=self.places[end], lines=lines))
         except Conflict:

@@ -18,7 +18,7 @@ from tests.commerce.stock.shop import (
 )
 
 from tessere.commerce import stock
-from tessere.commerce.stock import Arrival, Correction, CountedLine, Line, OutOfStock, SafetyLine
+from tessere.commerce.stock import Arrival, Correction, CountedLine, OutOfStock, SafetyLine, StockLine
 from tessere.commerce.stock.reactions import push
 from tessere.infra.db import Database
 from tessere.infra.web import ANY_VERSION, ExpectedVersion
@@ -27,7 +27,7 @@ from tessere.kernel.errors import Conflict, Invalid, StaleVersion
 
 async def sell(database: Database, shop: UUID, variant: UUID, quantity: int, reference: str) -> None:
     async with database.unit() as unit:
-        lines = [Line(variant_id=variant, quantity=quantity)]
+        lines = [StockLine(variant_id=variant, quantity=quantity)]
         await stock.sell_stock(unit, location_id=shop, reference=reference, lines=lines)
 
 
@@ -64,7 +64,7 @@ async def test_a_reference_is_carried_out_once(database: Database) -> None:
         await sell(database, shop, shirt, 3, "receipt 7")
     assert refused.value.code == "reference_reused"
     async with database.unit() as unit:  # another kind of cause may have the same number
-        lines = [Line(variant_id=shirt, quantity=2)]
+        lines = [StockLine(variant_id=shirt, quantity=2)]
         await stock.return_stock(unit, location_id=shop, reference="receipt 7", lines=lines)
     assert (await level(database, shirt, shop)).on_hand == 9
     await assert_journal_equals_live(database)
@@ -94,7 +94,7 @@ async def test_a_transfer_takes_nothing_promised_and_arrives_in_parts(database: 
 
     async def send(count: int) -> UUID:
         async with database.unit() as unit:
-            lines = [Line(variant_id=shirt, quantity=count)]
+            lines = [StockLine(variant_id=shirt, quantity=count)]
             return (await stock.send_transfer(unit, from_id=depot, to_id=shop, lines=lines)).id
 
     with pytest.raises(OutOfStock):

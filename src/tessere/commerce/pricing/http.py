@@ -83,7 +83,7 @@ class PastPrice(Struct, frozen=True, kw_only=True):
     price_list: str | None
 
 
-class History(Struct, frozen=True, kw_only=True):
+class PriceHistory(Struct, frozen=True, kw_only=True):
     """What a variant cost when, oldest first."""
 
     currency: str
@@ -149,7 +149,7 @@ async def post_lookup(unit: RequestUnit, settings: AppSettings, data: JSONBody[L
 async def get_history(
     unit: RequestUnit, settings: AppSettings, variant_id: Annotated[UUID, QueryParameter()], channel: Code,
     touchpoint: MaybeCode = None,
-) -> History:  # fmt: skip
+) -> PriceHistory:  # fmt: skip
     """What one piece of a variant cost when, in a shop or channel."""
     found = await quoting.read_history(
         unit, variant_id=variant_id, channel=channel, touchpoint=touchpoint, currency=settings.currency
@@ -164,7 +164,7 @@ async def get_history(
         )
         for each in found
     ]
-    return History(currency=settings.currency, items=items)
+    return PriceHistory(currency=settings.currency, items=items)
 
 
 @get("/api/v1/vat-rates", guards=_READ, tags=["Prices"])

@@ -3,9 +3,9 @@
 from litestar import Router
 
 from tessere.commerce.stock.domain.locations import (
-    Address,
     ChannelRule,
     Location,
+    LocationAddress,
     Opening,
     ServingLocation,
 )
@@ -13,11 +13,11 @@ from tessere.commerce.stock.domain.model import (
     Hold,
     HoldLine,
     Level,
-    Line,
     OutOfStock,
     PlacedLine,
     StockChanged,
     StockDiscrepancyFound,
+    StockLine,
 )
 from tessere.commerce.stock.domain.sourcing import Candidate, missing_of, plan_sources
 from tessere.commerce.stock.http import holds, levels, moves, places
@@ -77,7 +77,6 @@ __all__ = [
     "REACTIONS",
     "ROUTER",
     "TOPIC",
-    "Address",
     "Arrival",
     "Candidate",
     "ChannelRule",
@@ -86,8 +85,8 @@ __all__ = [
     "Hold",
     "HoldLine",
     "Level",
-    "Line",
     "Location",
+    "LocationAddress",
     "Opening",
     "OutOfStock",
     "PlacedLine",
@@ -95,6 +94,7 @@ __all__ = [
     "ServingLocation",
     "StockChanged",
     "StockDiscrepancyFound",
+    "StockLine",
     "cancel_allocation",
     "cancel_stocktake",
     "close_location",

@@ -21,7 +21,7 @@ MOST_LOCATIONS = 2_000
 _MOST_OPENINGS = 50
 
 
-class Address(Struct, frozen=True, kw_only=True):
+class LocationAddress(Struct, frozen=True, kw_only=True):
     """Where a location is."""
 
     street: Text = ""
@@ -47,7 +47,7 @@ class Location(Struct, frozen=True, kw_only=True):
     name: dict[str, str]
     kind: LocationKind
     touchpoint: str | None
-    address: Address | None
+    address: LocationAddress | None
     lat: Annotated[float, Meta(ge=-90, le=90)] | None
     lon: Annotated[float, Meta(ge=-180, le=180)] | None
     hours: tuple[Opening, ...]

@@ -32,7 +32,7 @@ class Cause(Struct, frozen=True):
     id: str
 
 
-class Line(Struct, frozen=True, kw_only=True):
+class StockLine(Struct, frozen=True, kw_only=True):
     """So many of a variant."""
 
     variant_id: UUID
@@ -171,7 +171,7 @@ class StockDiscrepancyFound(DomainEvent, frozen=True, kw_only=True):
         return str(self.variant_id)
 
 
-def sum_lines(lines: Iterable[Line]) -> dict[UUID, int]:
+def sum_lines(lines: Iterable[StockLine]) -> dict[UUID, int]:
     """How many of each variant, so that two lines of one are not checked apart."""
     summed: dict[UUID, int] = {}
     for line in lines:

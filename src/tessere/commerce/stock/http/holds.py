@@ -10,7 +10,7 @@ from litestar import get, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
-from tessere.commerce.stock.domain.model import MOST_LINES, Hold, Line, PlacedLine, Reference
+from tessere.commerce.stock.domain.model import MOST_LINES, Hold, PlacedLine, Reference, StockLine
 from tessere.commerce.stock.service import holding, shipping
 from tessere.infra.auth import requires
 from tessere.infra.web import RequestUnit
@@ -23,7 +23,7 @@ class NewHold(Struct, frozen=True, kw_only=True):
 
     owner_id: UUID
     channel: str
-    lines: Annotated[list[Line], _Some]
+    lines: Annotated[list[StockLine], _Some]
     preferred: Annotated[list[UUID], Meta(max_length=100)] = []
     elsewhere: bool = True
     ttl_seconds: Annotated[int, Meta(ge=1, le=2_592_000)] = 900

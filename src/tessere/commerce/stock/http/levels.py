@@ -70,7 +70,7 @@ class Available(Struct, frozen=True, kw_only=True):
     locations: list[AvailableAt] | None
 
 
-class Availability(Struct, frozen=True):
+class StockAvailability(Struct, frozen=True):
     """In the order asked for."""
 
     items: list[Available]
@@ -111,18 +111,18 @@ async def get_levels(
 
 
 @post("/api/v1/stock/availability", status_code=200, guards=[requires("stock:read")], tags=["Stock"])
-async def post_availability(unit: RequestUnit, data: JSONBody[AskedAvailability]) -> Availability:
+async def post_availability(unit: RequestUnit, data: JSONBody[AskedAvailability]) -> StockAvailability:
     """What a channel may promise of up to 100 variants."""
     if not data.by_location:
         sums = await reading.get_availability(unit, channel=data.channel, variant_ids=data.variant_ids)
-        return Availability(
+        return StockAvailability(
             [Available(variant_id=each, available=sums[each], locations=None) for each in data.variant_ids]
         )
     found = await reading.list_sellable(unit, channel=data.channel, variant_ids=data.variant_ids)
     at: dict[UUID, list[Sellable]] = {}
     for each in found:
         at.setdefault(each.variant_id, []).append(each)
-    return Availability([_available(variant, at.get(variant, [])) for variant in data.variant_ids])
+    return StockAvailability([_available(variant, at.get(variant, [])) for variant in data.variant_ids])
 
 
 @get("/api/v1/stock/movements", guards=[requires("stock:read")], tags=["Stock"])

@@ -11,7 +11,7 @@ from litestar import get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
-from tessere.commerce.stock.domain.model import MOST_LINES, Level, Line, Note, Reference
+from tessere.commerce.stock.domain.model import MOST_LINES, Level, Note, Reference, StockLine
 from tessere.commerce.stock.http.levels import LevelView, render_level
 from tessere.commerce.stock.service import counting, moving, transferring
 from tessere.commerce.stock.service.counting import CountedLine
@@ -33,7 +33,7 @@ class Goods(Struct, frozen=True, kw_only=True):
 
     location_id: UUID
     reference: Reference
-    lines: Annotated[list[Line], _Some]
+    lines: Annotated[list[StockLine], _Some]
     note: Note = ""
 
 
@@ -65,7 +65,7 @@ class NewTransfer(Struct, frozen=True, kw_only=True):
 
     from_id: UUID
     to_id: UUID
-    lines: Annotated[list[Line], _Some]
+    lines: Annotated[list[StockLine], _Some]
     note: Note = ""
 
 

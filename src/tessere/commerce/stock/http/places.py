@@ -10,9 +10,9 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from tessere.commerce.stock.domain.locations import (
-    Address,
     ChannelRule,
     Location,
+    LocationAddress,
     LocationKind,
     Opening,
     ServingLocation,
@@ -35,7 +35,7 @@ class NewLocation(Struct, frozen=True, kw_only=True):
     name: dict[str, str]
     kind: LocationKind
     touchpoint: str | None = None
-    address: Address | None = None
+    address: LocationAddress | None = None
     lat: Latitude | None = None
     lon: Longitude | None = None
     hours: tuple[Opening, ...] = ()
@@ -51,7 +51,7 @@ class LocationChanges(Struct, frozen=True, kw_only=True):
     name: dict[str, str] | UnsetType = UNSET
     kind: LocationKind | UnsetType = UNSET
     touchpoint: str | UnsetType | None = UNSET
-    address: Address | UnsetType | None = UNSET
+    address: LocationAddress | UnsetType | None = UNSET
     lat: Latitude | UnsetType | None = UNSET
     lon: Longitude | UnsetType | None = UNSET
     hours: tuple[Opening, ...] | UnsetType = UNSET

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from tessere.commerce.stock.domain.model import Cause, Delta, Level, Line, Signed, check_lines
+from tessere.commerce.stock.domain.model import Cause, Delta, Level, Signed, StockLine, check_lines
 from tessere.commerce.stock.service.posting import apply, as_content, begin, require_open, require_variants
 from tessere.commerce.stock.store import levels
 from tessere.infra import audit
@@ -30,7 +30,7 @@ class SafetyLine(Struct, frozen=True, kw_only=True):
 
 
 async def receive_stock(
-    unit: Unit, *, location_id: UUID, reference: str, lines: Sequence[Line], note: str = ""
+    unit: Unit, *, location_id: UUID, reference: str, lines: Sequence[StockLine], note: str = ""
 ) -> list[Level]:
     """Goods have come in. Repeating a reference changes nothing."""
     return await _move(
@@ -39,14 +39,14 @@ async def receive_stock(
 
 
 async def return_stock(
-    unit: Unit, *, location_id: UUID, reference: str, lines: Sequence[Line], note: str = ""
+    unit: Unit, *, location_id: UUID, reference: str, lines: Sequence[StockLine], note: str = ""
 ) -> list[Level]:
     """A customer has brought goods back that can be sold again. Repeating a reference changes nothing."""
     return await _move(unit, Cause("return", reference), location_id, [(e.variant_id, e.quantity) for e in lines], note)
 
 
 async def sell_stock(
-    unit: Unit, *, location_id: UUID, reference: str, lines: Sequence[Line], note: str = ""
+    unit: Unit, *, location_id: UUID, reference: str, lines: Sequence[StockLine], note: str = ""
 ) -> list[Level]:
     """Goods were sold at the desk: never refused, because they were there; what was promised to others and is missing now
     raises a discrepancy. Repeating a reference changes nothing."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from tessere.commerce.stock.domain.model import Cause, Counted, Delta, Line, check_lines, sum_lines
+from tessere.commerce.stock.domain.model import Cause, Counted, Delta, StockLine, check_lines, sum_lines
 from tessere.commerce.stock.service.posting import apply, as_content, begin, require_open
 from tessere.commerce.stock.store import transfers as store
 from tessere.commerce.stock.store.transfers import Transfer, TransferLine
@@ -24,7 +24,9 @@ class Arrival(Struct, frozen=True, kw_only=True):
     lost: Counted = 0
 
 
-async def send_transfer(unit: Unit, *, from_id: UUID, to_id: UUID, lines: Sequence[Line], note: str = "") -> Transfer:
+async def send_transfer(
+    unit: Unit, *, from_id: UUID, to_id: UUID, lines: Sequence[StockLine], note: str = ""
+) -> Transfer:
     """Send goods; OutOfStock when that would take what was promised from there."""
     check_lines(lines)
     if from_id == to_id:

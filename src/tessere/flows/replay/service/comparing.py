@@ -62,9 +62,12 @@ async def _compare_states(live: Unit, shadow: Unit) -> tuple[int, list[ChangedTr
 
 async def _read(unit: Unit, profile_id: UUID) -> profiles.Profile | None:
     try:
-        return await profiles.get_profile(unit, profile_id=profile_id)
+        found = await profiles.get_profile(unit, profile_id=profile_id)
     except NotFound:
         return None
+    # A live state may still hold tracks of rules that are gone; what follows from tracks shows in the segments.
+    found.state.tracks.clear()
+    return found
 
 
 def _found(divided: list[Divided]) -> int:

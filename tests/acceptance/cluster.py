@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 import yaml
@@ -117,6 +118,21 @@ class Cluster:
         )
         return [name for name in NAMES if name != leader.name and self._ask(leader, streaming.format(name))]
 
+    def successor(self) -> str | None:
+        """The standby that may take over: the one that the nodes agreed to have every acknowledged write."""
+        for node in self.nodes:
+            try:
+                members = httpx.get(f"http://127.0.0.1:{node.api}/cluster", timeout=2).json()["members"]
+            except (httpx.HTTPError, KeyError, ValueError):
+                continue
+            return next((each["name"] for each in members if each["role"] == "sync_standby"), None)
+        return None
+
+    def tell(self) -> str:
+        """The last words of every program, for the one who reads why a test failed."""
+        logs = sorted(self.home.glob("*/*.log"))
+        return "\n".join(f"== {log.parent.name}/{log.name}\n{log.read_text()[-3000:]}" for log in logs)
+
     def restart(self, node: Node) -> None:
         """Bring a node back that was killed: it follows the new leader."""
         self._start_etcd(node, again=True)
@@ -140,6 +156,9 @@ class Cluster:
             "--advertise-client-urls", f"http://127.0.0.1:{node.client}",
             "--listen-peer-urls", f"http://127.0.0.1:{node.peer}",
             "--initial-advertise-peer-urls", f"http://127.0.0.1:{node.peer}",
+            # Three members share the cores of one busy machine: a late heartbeat is no death, and each needless vote
+            # would give the dead leader's lease its whole time again.
+            "--heartbeat-interval", "500", "--election-timeout", "5000",
         ]  # fmt: skip
         self._run(node, command, "etcd.log")
 

@@ -23,6 +23,7 @@ def cluster() -> Iterator[Cluster]:
         made.start()
         yield made
     finally:
+        print(made.tell())  # shown only of a test that failed
         made.stop()
 
 
@@ -33,10 +34,12 @@ def test_a_leader_that_dies_loses_nothing_acknowledged(cluster: Cluster) -> None
     try:
         sender.start()
         wait_for(lambda: sender.acknowledged >= 200, what="events before")
+        # Before the nodes have agreed on one that has it all, nobody may take over, and rightly so.
+        wait_for(cluster.successor, seconds=60, what="a standby that may take over")
         first = cluster.leader()
         assert first is not None
         first.kill()
-        wait_for(lambda: cluster.leader() not in {None, first}, seconds=90, what="another leader")
+        wait_for(lambda: cluster.leader() not in {None, first}, seconds=120, what="another leader")
         before = sender.acknowledged
         wait_for(lambda: sender.acknowledged >= before + 200, seconds=60, what="events after")
         cluster.restart(first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
-from tessere.commerce import catalog, pricing, stock
+from tessere.commerce import catalog, pricing, promotions, stock
 from tessere.customer import events, identity, profiles, segments
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
 from tessere.flows import archive, matching, privacy, replay
@@ -29,6 +29,7 @@ MIGRATIONS = (
     "tessere.commerce.catalog",
     "tessere.commerce.pricing",
     "tessere.commerce.stock",
+    "tessere.commerce.promotions",
     "tessere.flows.replay",
     "tessere.flows.privacy",
 )
@@ -62,10 +63,20 @@ async def _discard_replay(database: Database, _person: privacy.Person) -> list[p
     return [privacy.Line(place="replay", done="deleted", rows=int(await replay.let_go(database)))]
 
 
+async def _forget_offers(database: Database, person: privacy.Person) -> list[privacy.Line]:
+    async with database.unit() as unit:
+        uses, coupons = await promotions.forget_customers(unit, customer_ids=person.profile_ids)
+    return [
+        privacy.Line(place="promotions.redemption", done="redacted", rows=uses),
+        privacy.Line(place="promotions.coupon", done="deleted", rows=coupons),
+    ]
+
+
 # What keeps something of customers beyond the tables: erasures tell each, and list it in the certificate.
 DESTINATIONS: tuple[privacy.Destination, ...] = (
     privacy.Destination("lake", _erase_from_lake),
     privacy.Destination("replay", _discard_replay),
+    privacy.Destination("promotions", _forget_offers),
 )
 
 JOBS: tuple[JobKind, ...] = (
@@ -77,6 +88,7 @@ JOBS: tuple[JobKind, ...] = (
     *catalog.JOBS,
     *pricing.JOBS,
     *stock.JOBS,
+    *promotions.JOBS,
     *matching.JOBS,
     *replay.JOBS,
     *archive.JOBS,

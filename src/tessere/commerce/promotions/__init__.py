@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tessere.commerce.promotions.domain.answers import LineQuote, Portion, Quote, ShippingQuote
+from tessere.commerce.promotions.domain.answers import Applied, LineQuote, Portion, Quote, ShippingQuote
 from tessere.commerce.promotions.domain.bundles import SignedBundle, bundle_hash, decode, encode, open_signed, sign
 from tessere.commerce.promotions.domain.compiling import Compiled
 from tessere.commerce.promotions.domain.model import (
@@ -13,6 +13,7 @@ from tessere.commerce.promotions.domain.model import (
     Component,
     Context,
     Coupon,
+    Effect,
     Gift,
     GiftOption,
     Group,
@@ -24,6 +25,7 @@ from tessere.commerce.promotions.domain.model import (
     Line,
     OrderSteps,
     Promotion,
+    PromotionDraft,
     Schedule,
     ShippingOff,
     ShippingOption,
@@ -31,9 +33,33 @@ from tessere.commerce.promotions.domain.model import (
     Window,
 )
 from tessere.commerce.promotions.domain.quoting import quote, why_not
+from tessere.commerce.promotions.domain.records import OfferUsedUp, StoredPromotion
 from tessere.commerce.promotions.domain.words import say
+from tessere.commerce.promotions.service.editing import (
+    TOPIC,
+    change_promotion,
+    create_promotion,
+    end_promotion,
+    pause_promotion,
+    publish_promotion,
+    resume_promotion,
+)
+from tessere.commerce.promotions.service.quoting import load_bundle, quote_lines
+from tessere.commerce.promotions.service.redeeming import (
+    JOB,
+    commit_uses,
+    forget_customers,
+    hold_uses,
+    release_uses,
+    return_uses,
+)
+
+JOBS = (JOB,)
 
 __all__ = [
+    "JOBS",
+    "TOPIC",
+    "Applied",
     "Basket",
     "Bundle",
     "BundleDeal",
@@ -42,6 +68,7 @@ __all__ = [
     "Component",
     "Context",
     "Coupon",
+    "Effect",
     "Gift",
     "GiftOption",
     "Group",
@@ -52,9 +79,11 @@ __all__ = [
     "Limits",
     "Line",
     "LineQuote",
+    "OfferUsedUp",
     "OrderSteps",
     "Portion",
     "Promotion",
+    "PromotionDraft",
     "Quote",
     "Schedule",
     "ShippingOff",
@@ -62,12 +91,26 @@ __all__ = [
     "ShippingQuote",
     "SignedBundle",
     "Step",
+    "StoredPromotion",
     "Window",
     "bundle_hash",
+    "change_promotion",
+    "commit_uses",
+    "create_promotion",
     "decode",
     "encode",
+    "end_promotion",
+    "forget_customers",
+    "hold_uses",
+    "load_bundle",
     "open_signed",
+    "pause_promotion",
+    "publish_promotion",
     "quote",
+    "quote_lines",
+    "release_uses",
+    "resume_promotion",
+    "return_uses",
     "say",
     "sign",
     "why_not",

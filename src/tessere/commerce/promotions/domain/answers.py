@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -12,9 +12,17 @@ from msgspec import Struct
 from tessere.commerce.promotions.domain.amounts import vat_of
 from tessere.commerce.promotions.domain.board import Board, Item, Mark, Piece
 from tessere.commerce.promotions.domain.compiling import Compiled, Offer
-from tessere.commerce.promotions.domain.model import Basket
+from tessere.commerce.promotions.domain.model import Basket, Promotion
 from tessere.commerce.promotions.domain.orders import Given, Parcel
 from tessere.kernel.rules import Facts, explain, record
+
+
+class Coupons(NamedTuple):
+    """The coupons entered: their state and the code by promotion, and the codes that are good for nothing, with why."""
+
+    states: Mapping[str, str]
+    codes: Mapping[str, str]
+    bad: tuple[tuple[str, str], ...]
 
 
 class Portion(Struct, frozen=True, gc=False):
@@ -48,19 +56,29 @@ class ShippingQuote(Struct, frozen=True):
     vat_minor: int
 
 
+class Applied(Struct, frozen=True):
+    """What an order would take of a promotion: one use of it, this much of its budget, and the coupon that opened it."""
+
+    promotion_id: str
+    amount_minor: int
+    units: int
+    coupon: str | None
+
+
 class Quote:
     """What the basket costs. `proven`: no combination gives the customer more than those that `best` groups chose."""
 
     def __init__(
         self, basket: Basket, bundle: Compiled, board: Board, parcels: list[Parcel], gifts: list[Given],
-        bad_codes: tuple[tuple[str, str], ...], facts: Callable[[], Facts],
+        coupons: Coupons, facts: Callable[[], Facts],
     ) -> None:  # fmt: skip
         self.bundle_version = bundle.bundle.version
         self.currency = basket.currency
         self.proven = board.proven
         self.gifts = gifts
-        self.bad_codes = bad_codes
+        self.bad_codes = coupons.bad
         self._board, self._parcels, self._facts = board, parcels, facts
+        self._coupons, self._bundle = coupons, bundle
         self._shares = _shares(board)
         found = {line_id: _line(line_id, gross, pieces) for line_id, gross, pieces in self._shares}
         self.lines = tuple([found[line.id] for line in basket.lines])
@@ -133,6 +151,25 @@ class Quote:
             "proven": self.proven,
         }
 
+    def applied(self) -> tuple[Applied, ...]:
+        """What an order of exactly this would take of promotions; of shipping only what was chosen."""
+        sums = _sums([(piece.marks, count) for _, _, pieces in self._shares for piece, count in pieces])
+        for parcel in self._parcels:
+            if self._chosen is not None and parcel.option.method == self._chosen.method:
+                sums |= _sums([(parcel.marks, 1)])
+        sums |= {given.offer: [given.value_minor, given.quantity] for given in self.gifts}
+        codes = self._coupons.codes
+        return tuple(
+            Applied(
+                offer.promotion.id, amount, units, codes.get(offer.promotion.id) if offer.promotion.coupon else None
+            )
+            for offer, (amount, units) in sorted(sums.items(), key=lambda pair: pair[0].rank)
+        )
+
+    def promotion_of(self, promotion_id: str) -> Promotion:
+        """A promotion of the bundle that this was asked of."""
+        return self._bundle.by_id[promotion_id].promotion
+
     def about(self, offer: Offer) -> dict[str, Any] | None:
         """What the trace says of one promotion, for all lines together."""
         every = [(piece.marks, count) for _, _, pieces in self._shares for piece, count in pieces]
@@ -166,16 +203,21 @@ def refusal_of(offer: Offer, code: str, figures: Any, facts: Facts | None) -> di
 
 
 def _applied(parts: Sequence[tuple[tuple[Mark, ...], int]]) -> list[dict[str, Any]]:
+    return [
+        {"promotion": offer.promotion.id, "amount_minor": amount, "units": units, "basis": offer.promotion.basis}
+        for offer, (amount, units) in sorted(_sums(parts).items(), key=lambda pair: (pair[0].stage, pair[0].rank))
+    ]
+
+
+def _sums(parts: Sequence[tuple[tuple[Mark, ...], int]]) -> dict[Offer, list[int]]:
+    """Amount and units of each offer."""
     sums: dict[Offer, list[int]] = {}
     for marks, count in parts:
         for offer, amount in marks:
             held = sums.setdefault(offer, [0, 0])
             held[0] += amount * count
             held[1] += count
-    return [
-        {"promotion": offer.promotion.id, "amount_minor": amount, "units": units, "basis": offer.promotion.basis}
-        for offer, (amount, units) in sorted(sums.items(), key=lambda pair: (pair[0].stage, pair[0].rank))
-    ]
+    return sums
 
 
 def _shares(board: Board) -> list[tuple[str, int, list[tuple[Piece, int]]]]:

@@ -13,6 +13,7 @@ from tessere.commerce.promotions.domain.model import (
     ORDER,
     PHASES,
     SET,
+    Basket,
     Bundle,
     BundleDeal,
     BuyGet,
@@ -252,6 +253,7 @@ class Compiled:
             self.offers.append(Offer(promotion, rank, group, (phase, group.priority, group.code)))
         self.by_id = {offer.promotion.id: offer for offer in self.offers}
         self.by_code = {code: offer for offer in self.offers for code in offer.promotion.codes}
+        self._counts = any(offer.counted for offer in self.offers)
         schedules = [each.schedule for each in promotions]
         self._turns = sorted({at for each in schedules for at in (each.start, each.end) if at is not None})
         self._views: dict[tuple[int, str, str | None], View] = {}
@@ -265,6 +267,20 @@ class Compiled:
                 self._views.clear()
             view = self._views[key] = View(self, context)
         return view
+
+    def counted(self, basket: Basket, context: Context) -> list[Offer]:
+        """The offers that might apply to the basket and whose uses are counted: of these it matters what is left."""
+        if not self._counts:
+            return []
+        view = self.view(context)
+        found = {offer for line in basket.lines for offer in view.match(line.product).offers}
+        found.update(view.whole(context, sum([line.unit_minor * line.quantity for line in basket.lines])))
+        for code in context.codes:
+            coupon = context.coupons.get(code)
+            offer = self.by_id.get(coupon.promotion_id) if coupon else self.by_code.get(code)
+            if offer is not None:
+                found.add(offer)
+        return sorted([offer for offer in found if offer.counted], key=lambda offer: offer.rank)
 
 
 def _stack(code: str) -> Group:

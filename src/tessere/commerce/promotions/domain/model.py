@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 WHOLE_BP = 10_000
 
@@ -199,14 +199,13 @@ class Limits(Struct, frozen=True, kw_only=True):
     budget_minor: int | None = None
 
 
-class Promotion(Struct, frozen=True, kw_only=True):
-    """An offer. Smaller `priority` first, then `id`: a total order. `when` and `scope` are rules of the kernel.
+class PromotionDraft(Struct, frozen=True, kw_only=True):
+    """What the retailer says of an offer. `when` and `scope` are rules of the kernel.
 
     `announced`: a reduction that is announced as such, so that it shows the price of the 30 days before (Omnibus);
     others are conditional offers. `codes` are coupons that the bundle itself knows, normalised.
     """
 
-    id: str
     name: Texts
     effect: Effect
     priority: int = 100
@@ -223,6 +222,17 @@ class Promotion(Struct, frozen=True, kw_only=True):
     with_reduced: bool = True
     basis: Basis = "running"
     announced: bool = False
+
+
+class Promotion(PromotionDraft, frozen=True, kw_only=True):
+    """An offer. Smaller `priority` first, then `id`: a total order."""
+
+    id: str
+
+
+def promotion_from(id: object, draft: PromotionDraft) -> Promotion:
+    """The draft under its id."""
+    return Promotion(id=str(id), **structs.asdict(draft))
 
 
 class Group(Struct, frozen=True, kw_only=True):

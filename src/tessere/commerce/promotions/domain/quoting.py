@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tessere.commerce.promotions.domain.answers import Quote, refusal_of
+from tessere.commerce.promotions.domain.answers import Coupons, Quote, refusal_of
 from tessere.commerce.promotions.domain.board import Board, Item, merge_lines
 from tessere.commerce.promotions.domain.compiling import Compiled, Offer, here_and_now
 from tessere.commerce.promotions.domain.items import run_items
@@ -23,6 +23,7 @@ LINES_LIMIT = 500
 QUANTITY_LIMIT = 100_000
 PRICE_LIMIT = 10**12
 _NO_LIMITS: Mapping[str, Left] = {}
+_NO_COUPONS = Coupons({}, {}, ())
 Gate = tuple[str, Any] | None
 Stages = dict[tuple[int, int, str], dict[Offer, list[Item]]]
 
@@ -46,7 +47,7 @@ class _Quoting:
         self.items = merge_lines(basket.lines)
         self.board = Board(self.items, budget)
         self.view = bundle.view(context)
-        self.coupons, self.bad_codes = _coupons(bundle, context)
+        self.coupons = _coupons(bundle, context)
         self.gates: dict[Offer, Gate] = {}
         self._facts: Facts | None = None
 
@@ -76,7 +77,7 @@ class _Quoting:
                 gift = GiftPhase(board, candidates, spending, self.context)
                 run_group(board, offers, gift.worth, gift.give, [given.offer for given in gifts])
                 gifts += gift.given
-        return Quote(self.basket, self.bundle, board, parcels, gifts, self.bad_codes, self._late_facts)
+        return Quote(self.basket, self.bundle, board, parcels, gifts, self.coupons, self._late_facts)
 
     def _stages(self) -> Stages:
         """Who may take part, by stage, with the items in scope. The others are refused with the reason."""
@@ -111,11 +112,10 @@ class _Quoting:
 
     def _whole(self, spent: int) -> Iterator[Offer]:
         yield from self.view.whole(self.context, spent)
-        if self.coupons:
-            for promotion_id in self.coupons:
-                offer = self.view.by_coupon.get(promotion_id)
-                if offer is not None:
-                    yield offer
+        for promotion_id in self.coupons.states:
+            offer = self.view.by_coupon.get(promotion_id)
+            if offer is not None:
+                yield offer
 
     def gate(self, offer: Offer) -> Gate:
         """Why the offer does not take part, with figures; asked once a quote."""
@@ -127,7 +127,7 @@ class _Quoting:
         if promotion.schedule.windows and not in_window(promotion.schedule, self.context.now, self.context.zone):
             return "outside_schedule", None
         if promotion.coupon:
-            state = self.coupons.get(promotion.id)
+            state = self.coupons.states.get(promotion.id)
             if state != "valid":
                 return ("needs_coupon" if state is None else f"coupon_{state}"), None
         if offer.counted and (gate := self._budget_gate(offer)) is not None:
@@ -189,11 +189,12 @@ def facts_of(basket: Basket, context: Context, items: list[Item]) -> Facts:
     )
 
 
-def _coupons(bundle: Compiled, context: Context) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+def _coupons(bundle: Compiled, context: Context) -> Coupons:
     """The state of the coupons by promotion, the best of several, and the codes that are good for nothing."""
     if not context.codes:
-        return {}, ()
+        return _NO_COUPONS
     states: dict[str, str] = {}
+    codes: dict[str, str] = {}
     bad = []
     for code in context.codes:
         known = context.coupons.get(code)
@@ -206,7 +207,8 @@ def _coupons(bundle: Compiled, context: Context) -> tuple[dict[str, str], tuple[
             bad.append((code, f"coupon_{state}"))
         if states.get(offer.promotion.id) != "valid":
             states[offer.promotion.id] = state
-    return states, tuple(bad)
+            codes[offer.promotion.id] = code
+    return Coupons(states, codes, tuple(bad))
 
 
 def _check(basket: Basket) -> None:

@@ -8,6 +8,7 @@ PERSONAL = (
     "identity.identifier", "identity.edge", "identity.decision", "identity.proposal", "identity.alert",
     "profiles.state", "profiles.card", "profiles.consent", "profiles.suppression",
     "segments.standing", "segments.membership", "segments.passage",
+    "promotions.redemption", "promotions.coupon",
     "audit.entry", "jobs.job", "outbox.message", "outbox.dead_letter", "outbox.subscription", "web.idempotency",
     "privacy.request", "privacy.export_part", "privacy.tombstone", "privacy.erased_event", "privacy.consent_proof",
 )  # fmt: skip
@@ -83,4 +84,11 @@ IMPERSONAL = {
     "stock.stocktake": "counts",
     "stock.stocktake_line": "counts",
     "stock.discrepancy": "counts",
+    "promotions.offer_group": "settings",
+    "promotions.promotion": "settings",
+    "promotions.promotion_version": "settings",
+    "promotions.publication": "settings",
+    "promotions.coupon_batch": "settings",
+    "promotions.counter": "counts",
+    "promotions.hold": "machinery",
 }

@@ -1,0 +1,1 @@
+"""Every statement over promotions, coupons and their uses."""

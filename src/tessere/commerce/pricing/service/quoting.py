@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -38,12 +38,15 @@ async def price_lines(
     touchpoint: str | None = None,
     at: datetime | None = None,
     currency: str = "EUR",
+    items: Mapping[UUID, catalog.Item] | None = None,
 ) -> list[PricedLine]:
-    """What lines cost in a shop or channel at a moment (now), in their order: one statement over all prices."""
+    """What lines cost in a shop or channel at a moment (now), in their order: one statement over all prices. Who has read
+    the `items` already gives them."""
     _check(lines)
     at = at or unit.now
     variant_ids = {each.variant_id for each in lines}
-    items = await catalog.find_items(unit, variant_ids=variant_ids)
+    if items is None:
+        items = await catalog.find_items(unit, variant_ids=variant_ids)
     missing = sorted(variant_ids - items.keys())
     if missing:
         raise NotFound(f"there is no variant {missing[0]}", code="unknown_variant")

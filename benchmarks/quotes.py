@@ -19,17 +19,17 @@ from tessere.commerce.promotions import (
     BundleDeal,
     BuyGet,
     Compiled,
-    Component,
     Context,
-    Group,
+    DealPart,
     ItemAmount,
     ItemPercent,
     Line,
+    OfferGroup,
     OrderSteps,
     Promotion,
     ShippingOff,
     ShippingOption,
-    Step,
+    SpendStep,
     quote,
 )
 
@@ -45,7 +45,7 @@ def bundle_of(count: int, seed: int = 7) -> Bundle:
     chance = random.Random(seed)
     spread = max(1, count // SMALL)  # a larger bundle speaks of more brands, categories and segments
     promotions = tuple(_promotion(number, chance, spread) for number in range(count))
-    groups = (Group(code="best", mode="best"), Group(code="first", mode="ordered"))
+    groups = (OfferGroup(code="best", mode="best"), OfferGroup(code="first", mode="ordered"))
     return Bundle(version=1, promotions=promotions, groups=groups)
 
 
@@ -63,10 +63,13 @@ def _promotion(number: int, chance: random.Random, spread: int) -> Promotion:
         given["effect"] = BuyGet(buy=2, get=1)
         given["scope"] = chance.choice([brand, category])
     elif kind < 0.80:
-        given["effect"] = BundleDeal(components=(Component(brand), Component(category)), percent_bp=1_500)
+        given["effect"] = BundleDeal(components=(DealPart(brand), DealPart(category)), percent_bp=1_500)
         given["group"] = "best"
     elif kind < 0.95:
-        steps = (Step(threshold_minor=5_000, amount_minor=500), Step(threshold_minor=10_000, amount_minor=1_500))
+        steps = (
+            SpendStep(threshold_minor=5_000, amount_minor=500),
+            SpendStep(threshold_minor=10_000, amount_minor=1_500),
+        )
         given |= {"effect": OrderSteps(steps), "when": segment, "group": "first"}
     else:
         given["effect"] = ShippingOff(percent_bp=10_000, threshold_minor=chance.randrange(3_000, 30_000))

@@ -12,21 +12,21 @@ from tessere.commerce.promotions import (
     Bundle,
     BundleDeal,
     BuyGet,
-    Component,
     Context,
+    DealPart,
     Gift,
     GiftOption,
-    Group,
     ItemAmount,
     ItemPercent,
     ItemPrice,
-    Limits,
     Line,
+    OfferGroup,
+    OfferLimits,
     OrderSteps,
     Promotion,
     ShippingOff,
     ShippingOption,
-    Step,
+    SpendStep,
 )
 
 NOW = datetime(2026, 5, 13, 10, 30, tzinfo=UTC)
@@ -65,14 +65,14 @@ BUY_GETS = st.builds(
     reward=st.none() | SCOPES,
     pick=st.sampled_from(["cheapest", "dearest"]),
 )
-COMPONENTS = st.lists(st.builds(Component, SCOPES, st.integers(1, 2)), min_size=1, max_size=2).map(tuple)
+COMPONENTS = st.lists(st.builds(DealPart, SCOPES, st.integers(1, 2)), min_size=1, max_size=2).map(tuple)
 DEALS = st.builds(BundleDeal, components=COMPONENTS, price_minor=st.integers(0, 1_500)) | st.builds(
     BundleDeal, components=COMPONENTS, percent_bp=PERCENTS
 )
 SET_EFFECTS = BUY_GETS | DEALS
 THRESHOLDS = st.sampled_from([0, 500, 1_000, 2_500])
-STEPS = st.builds(Step, threshold_minor=THRESHOLDS, percent_bp=PERCENTS) | st.builds(
-    Step, threshold_minor=THRESHOLDS, amount_minor=AMOUNTS
+STEPS = st.builds(SpendStep, threshold_minor=THRESHOLDS, percent_bp=PERCENTS) | st.builds(
+    SpendStep, threshold_minor=THRESHOLDS, amount_minor=AMOUNTS
 )
 ORDERS = st.lists(STEPS, min_size=1, max_size=3, unique_by=lambda step: step.threshold_minor).map(
     lambda steps: OrderSteps(tuple(steps))
@@ -83,12 +83,14 @@ SHIPPINGS = st.builds(ShippingOff, percent_bp=PERCENTS, threshold_minor=THRESHOL
 GIFTS = st.just(Gift(options=(GiftOption("cup", 500), GiftOption("mug", 300)), threshold_minor=500))
 EFFECTS = ITEM_EFFECTS | SET_EFFECTS | ORDERS | SHIPPINGS | GIFTS
 FEW = st.none() | st.integers(1, 3)
-LIMITS = st.just(Limits()) | st.builds(Limits, units=FEW, times=FEW, budget_minor=st.none() | st.integers(0, 2_000))
+LIMITS = st.just(OfferLimits()) | st.builds(
+    OfferLimits, units=FEW, times=FEW, budget_minor=st.none() | st.integers(0, 2_000)
+)
 WHENS = st.sampled_from([EVERYTHING, EVERYTHING, {"segment": "vip", "op": "in"}, {"segment": "staff", "op": "in"},
      {"basket": "total_minor", "op": "gte", "value": 1_500},
      {"basket_line": is_("brand", "aurora"), "measure": "quantity", "op": "gte", "value": 2}])  # fmt: skip
 GROUPS = tuple(
-    Group(code=mode, mode=mode, priority=at) for at, mode in enumerate(("stack", "ordered", "best", "lowest"))
+    OfferGroup(code=mode, mode=mode, priority=at) for at, mode in enumerate(("stack", "ordered", "best", "lowest"))
 )
 
 
@@ -99,7 +101,7 @@ def promotions(
     groups: tuple[str, ...] = ("stack", "ordered", "best", "lowest"),
     most: int = 5,
     plain: bool = False,
-    limits: st.SearchStrategy[Limits] = LIMITS,
+    limits: st.SearchStrategy[OfferLimits] = LIMITS,
 ) -> tuple[Promotion, ...]:
     found = []
     for at in range(draw(st.integers(1, most))):

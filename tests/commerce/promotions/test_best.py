@@ -19,14 +19,14 @@ from tessere.commerce.promotions import (
     ItemAmount,
     ItemPercent,
     ItemPrice,
-    Limits,
+    OfferLimits,
     Promotion,
     quote,
 )
 
-PLAIN_LIMITS = st.just(Limits())
-SOME_LIMITS = st.just(Limits()) | st.builds(
-    Limits, units=FEW, times=FEW, budget_minor=st.none() | st.integers(0, 2_000)
+PLAIN_LIMITS = st.just(OfferLimits())
+SOME_LIMITS = st.just(OfferLimits()) | st.builds(
+    OfferLimits, units=FEW, times=FEW, budget_minor=st.none() | st.integers(0, 2_000)
 )
 
 
@@ -140,7 +140,7 @@ def most_there_is(basket: Basket, offers: tuple[Promotion, ...]) -> int:
             times, count, minor = used[at]
             now = (times + 1, count + 1, minor + cut)
             if cut > 0 and fits(each, now):
-                limited = each.limits != Limits()
+                limited = each.limits != OfferLimits()
                 after = (*used[:at], now, *used[at + 1 :]) if limited else used
                 best = max(best, cut + alone(units - {unit}, after))
         return best
@@ -153,7 +153,7 @@ def most_there_is(basket: Basket, offers: tuple[Promotion, ...]) -> int:
             for gain, reduced, taken in applications(each, units):
                 now = (times + 1, count + (len(taken) if reduced is None else reduced), minor + gain)
                 if gain > 0 and fits(each, now):
-                    after = (*used[:at], now, *used[at + 1 :]) if each.limits != Limits() else used
+                    after = (*used[:at], now, *used[at + 1 :]) if each.limits != OfferLimits() else used
                     best = max(best, gain + together(units - taken, after))
         return best
 

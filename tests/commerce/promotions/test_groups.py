@@ -17,9 +17,9 @@ from tests.commerce.promotions.strategies import (
 )
 from tests.commerce.promotions.test_best import Unit, half_up, in_scope, off, units_of
 
-from tessere.commerce.promotions import Basket, Compiled, Limits, OrderSteps, Promotion, quote
+from tessere.commerce.promotions import Basket, Compiled, OfferLimits, OrderSteps, Promotion, quote
 
-PLAIN = st.just(Limits())
+PLAIN = st.just(OfferLimits())
 
 
 def with_price(unit: Unit, price: int) -> Unit:

@@ -19,14 +19,14 @@ from tessere.commerce.promotions import (
     GiftOption,
     ItemPercent,
     Left,
-    Limits,
     Line,
+    OfferLimits,
+    OfferSchedule,
     OrderSteps,
     Promotion,
-    Schedule,
     SignedBundle,
-    Step,
-    Window,
+    SpendStep,
+    WeekWindow,
     encode,
     open_signed,
     quote,
@@ -62,7 +62,7 @@ def code_of(promotion: Promotion, given: Basket = ONE, context: Any = CONTEXT, *
 
 def test_steps_say_what_is_missing_and_sums_are_shared_to_the_cent() -> None:
     steps = OrderSteps(
-        (Step(threshold_minor=5_000, amount_minor=500), Step(threshold_minor=10_000, amount_minor=1_500))
+        (SpendStep(threshold_minor=5_000, amount_minor=500), SpendStep(threshold_minor=10_000, amount_minor=1_500))
     )
     compiled = Compiled(bundle((offer("steps", steps),)))
     short = quote(basket((A, 1, 3_760)), CONTEXT, compiled)
@@ -76,15 +76,15 @@ def test_steps_say_what_is_missing_and_sums_are_shared_to_the_cent() -> None:
 
 def test_every_refusal_has_its_code() -> None:
     early = replace(CONTEXT, now=datetime(2026, 1, 1, tzinfo=UTC))
-    spring = Schedule(start=datetime(2026, 3, 1, tzinfo=UTC))
+    spring = OfferSchedule(start=datetime(2026, 3, 1, tzinfo=UTC))
     assert code_of(offer("p", schedule=spring), context=early) == "outside_schedule"
     assert code_of(offer("p", channels=("shop",))) == "other_channel"
     assert code_of(offer("p", touchpoints=("roma",))) == "other_channel"
     assert code_of(offer("p", when={"segment": "staff", "op": "in"})) == "conditions"
     assert code_of(offer("p", scope=is_("sku", "zzz"))) == "out_of_scope"
     assert code_of(offer("p", coupon=True)) == "needs_coupon"
-    assert code_of(offer("p", limits=Limits(redemptions=5)), budget={"p": Left(redemptions=0)}) == "limit_reached"
-    assert code_of(offer("p", limits=Limits(budget_minor=5)), budget={"p": Left(budget_minor=0)}) == "budget_spent"
+    assert code_of(offer("p", limits=OfferLimits(redemptions=5)), budget={"p": Left(redemptions=0)}) == "limit_reached"
+    assert code_of(offer("p", limits=OfferLimits(budget_minor=5)), budget={"p": Left(budget_minor=0)}) == "budget_spent"
     assert code_of(offer("p", Gift(options=(GiftOption("none"),)))) == "gift_unavailable"
     reduced = Basket(lines=(replace(ONE.lines[0], reduced=True),))
     assert code_of(offer("p", with_reduced=False), reduced) == "reduced_already"
@@ -112,7 +112,7 @@ def test_an_exclusive_offer_keeps_others_from_its_units() -> None:
 
 
 def test_windows_go_by_the_clock_on_the_wall_when_clocks_change() -> None:
-    night = offer("night", schedule=Schedule(windows=(Window(7, 120, 180),)))  # Sundays from 2 to 3
+    night = offer("night", schedule=OfferSchedule(windows=(WeekWindow(7, 120, 180),)))  # Sundays from 2 to 3
     expected = [
         (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "applied"),  # 2:30 in summer time
         (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "applied"),  # 2:30 once more
@@ -132,7 +132,7 @@ def test_bad_baskets_and_bad_offers_are_refused() -> None:
     with pytest.raises(Invalid, match="same id"):
         quote(Basket(lines=(ONE.lines[0], ONE.lines[0])), CONTEXT, compiled)
     for bad in (offer("p", ItemPercent(10_001)), offer("p", OrderSteps(())), offer("p", scope={"trait": "a", "op": "exists"}),
-                offer("p", when={"product": "sku", "op": "exists"}), offer("p", limits=Limits(units=-1))):  # fmt: skip
+                offer("p", when={"product": "sku", "op": "exists"}), offer("p", limits=OfferLimits(units=-1))):  # fmt: skip
         with pytest.raises(Invalid):
             Compiled(bundle((bad,)))
 

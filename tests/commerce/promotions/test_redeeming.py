@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tests.commerce.promotions.shelf import LAMP, ask, at, commit, give_back, hold, offer, release
 
 from tessere.commerce import promotions
-from tessere.commerce.promotions import Limits, OfferUsedUp, OrderSteps, Step
+from tessere.commerce.promotions import OfferLimits, OfferUsedUp, OrderSteps, SpendStep
 from tessere.infra.db import Database
 from tessere.kernel.errors import Conflict
 from tessere.kernel.ids import uuid7
@@ -47,7 +47,7 @@ async def test_a_basket_gets_what_is_published_and_nothing_else(database: Databa
 
 
 async def test_uses_are_taken_once_and_come_back(database: Database) -> None:
-    await offer(database, limits=Limits(redemptions=1))
+    await offer(database, limits=OfferLimits(redemptions=1))
     first, second = uuid7(), uuid7()
     quote = await ask(database)
     await hold(database, quote, owner=first)
@@ -70,7 +70,7 @@ async def test_uses_are_taken_once_and_come_back(database: Database) -> None:
 
 
 async def test_a_budget_counts_money(database: Database) -> None:
-    await offer(database, OrderSteps((Step(amount_minor=500),)), limits=Limits(budget_minor=800))
+    await offer(database, OrderSteps((SpendStep(amount_minor=500),)), limits=OfferLimits(budget_minor=800))
     quote = await ask(database)
     assert quote.total_minor == 1_500
     await hold(database, quote, owner=uuid7())
@@ -81,8 +81,8 @@ async def test_a_budget_counts_money(database: Database) -> None:
 
 
 async def test_all_or_nothing_even_when_the_transaction_goes_on(database: Database) -> None:
-    await offer(database, limits=Limits(redemptions=5))
-    await offer(database, OrderSteps((Step(amount_minor=100),)), limits=Limits(redemptions=1))
+    await offer(database, limits=OfferLimits(redemptions=5))
+    await offer(database, OrderSteps((SpendStep(amount_minor=100),)), limits=OfferLimits(redemptions=1))
     quote = await ask(database)
     await hold(database, quote, owner=uuid7())
     async with database.unit() as unit:
@@ -98,7 +98,7 @@ async def counters(database: Database) -> set[tuple[Any, ...]]:
 
 
 async def test_a_customer_uses_it_as_often_as_one_may(database: Database) -> None:
-    await offer(database, limits=Limits(customer=2))
+    await offer(database, limits=OfferLimits(customer=2))
     anna = uuid7()
     quote = await ask(database, customer=anna)
     tries = await asyncio.gather(
@@ -111,7 +111,7 @@ async def test_a_customer_uses_it_as_often_as_one_may(database: Database) -> Non
 
 
 async def test_fifty_at_once_take_exactly_what_there_is(database: Database) -> None:
-    await offer(database, limits=Limits(redemptions=20, budget_minor=3_000))
+    await offer(database, limits=OfferLimits(redemptions=20, budget_minor=3_000))
     quote = await ask(database)
     tries = await asyncio.gather(*[hold(database, quote, owner=uuid7()) for _ in range(50)], return_exceptions=True)
     assert sum(each is None for each in tries) == 15
@@ -120,7 +120,7 @@ async def test_fifty_at_once_take_exactly_what_there_is(database: Database) -> N
 
 
 async def test_what_was_held_too_long_is_let_go(database: Database) -> None:
-    await offer(database, limits=Limits(redemptions=1))
+    await offer(database, limits=OfferLimits(redemptions=1))
     quote, owner = await ask(database), uuid7()
     await hold(database, quote, owner=owner, ttl=timedelta(seconds=1))
     await age(database, owner)
@@ -149,7 +149,7 @@ async def test_an_owner_holds_one_thing(database: Database) -> None:
 
 
 async def test_the_forgotten_are_not_named_and_still_counted(database: Database) -> None:
-    await offer(database, limits=Limits(redemptions=5, customer=1))
+    await offer(database, limits=OfferLimits(redemptions=5, customer=1))
     anna = uuid7()
     await hold(database, await ask(database, customer=anna), owner=uuid7(), customer=anna)
     async with database.unit() as unit:

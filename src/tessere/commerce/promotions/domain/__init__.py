@@ -1,1 +1,1 @@
-"""The rules of promotions: one pure engine. No clock, no I/O."""
+"""What is kept of promotions. No clock, no I/O."""

@@ -11,8 +11,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from tessere.commerce.promotions.domain.answers import Applied
-from tessere.commerce.promotions.domain.model import PromotionDraft
+from tessere.commerce.offers import Applied, PromotionDraft
 from tessere.kernel.errors import Conflict
 
 State = Literal["draft", "active", "paused", "ended"]

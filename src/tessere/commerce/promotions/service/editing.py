@@ -6,9 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from tessere.commerce.promotions.domain.codes import normalise_code
-from tessere.commerce.promotions.domain.compiling import Compiled
-from tessere.commerce.promotions.domain.model import Bundle, PromotionDraft, promotion_from
+from tessere.commerce.offers import Bundle, Compiled, PromotionDraft, normalise_code, promotion_from
 from tessere.commerce.promotions.domain.records import State, StoredPromotion
 from tessere.commerce.promotions.service.publishing import publish_live
 from tessere.commerce.promotions.store import promotions as store

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tessere.commerce.promotions.domain.bundles import bundle_hash, encode
-from tessere.commerce.promotions.domain.model import Bundle, promotion_from
+from tessere.commerce.offers import Bundle, bundle_hash, encode, promotion_from
 from tessere.commerce.promotions.store import publications
 from tessere.commerce.promotions.store.publications import PublicationNumber
 from tessere.infra.db import Unit

@@ -8,12 +8,21 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from tessere.commerce.promotions.domain.answers import Quote
-from tessere.commerce.promotions.domain.bundles import decode
-from tessere.commerce.promotions.domain.codes import LONGEST_CODE, normalise_code
-from tessere.commerce.promotions.domain.compiling import Compiled, Offer
-from tessere.commerce.promotions.domain.model import Basket, Bundle, Context, Coupon, CouponState, Left
-from tessere.commerce.promotions.domain.quoting import quote
+from tessere.commerce.offers import (
+    LONGEST_CODE,
+    Basket,
+    Bundle,
+    Compiled,
+    Context,
+    Coupon,
+    CouponState,
+    Left,
+    Offer,
+    Quote,
+    decode,
+    normalise_code,
+    quote,
+)
 from tessere.commerce.promotions.domain.records import CouponRecord
 from tessere.commerce.promotions.store import publications, redemptions
 from tessere.infra.db import Unit

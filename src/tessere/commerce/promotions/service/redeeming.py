@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from tessere.commerce.promotions.domain.answers import Applied, Quote
+from tessere.commerce.offers import Applied, Quote
 from tessere.commerce.promotions.domain.records import Cause, HoldState, OfferUsedUp, UsesHold, content_of_uses
 from tessere.commerce.promotions.store import redemptions as store
 from tessere.commerce.promotions.store.redemptions import Use

@@ -11,7 +11,7 @@ from msgspec import Struct
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
-from tessere.commerce.promotions.domain.model import PromotionDraft
+from tessere.commerce.offers import PromotionDraft
 from tessere.commerce.promotions.domain.records import State, StoredPromotion
 from tessere.infra import db as database
 from tessere.kernel.errors import NotFound

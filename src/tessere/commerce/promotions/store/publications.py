@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 from psycopg import AsyncConnection
 
-from tessere.commerce.promotions.domain.model import Group, PromotionDraft
+from tessere.commerce.offers import OfferGroup, PromotionDraft
 from tessere.infra import db as database
 
 # One publication at a time, so that each one's number is the next.
@@ -78,9 +78,9 @@ async def list_live(db: AsyncConnection[Any]) -> list[LivePromotion]:
     return await database.fetch_all(db, LIVE, LivePromotion)
 
 
-async def list_groups(db: AsyncConnection[Any]) -> list[Group]:
+async def list_groups(db: AsyncConnection[Any]) -> list[OfferGroup]:
     """Every group."""
-    return await database.fetch_all(db, GROUPS, Group)
+    return await database.fetch_all(db, GROUPS, OfferGroup)
 
 
 async def set_counter(db: AsyncConnection[Any], *, id: UUID, max_uses: int | None, budget_minor: int | None) -> None:

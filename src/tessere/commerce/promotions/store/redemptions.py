@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 from psycopg import AsyncConnection
 
-from tessere.commerce.promotions.domain.answers import Applied
+from tessere.commerce.offers import Applied
 from tessere.commerce.promotions.domain.records import CouponRecord, HoldState, UsesHold
 from tessere.infra import db as database
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tessere.commerce.promotions.domain.board import Board, Item, Piece, dearest_first
-from tessere.commerce.promotions.domain.compiling import Offer
-from tessere.commerce.promotions.domain.contest import apply_uses, run_best
-from tessere.commerce.promotions.domain.items import run_items
-from tessere.commerce.promotions.domain.model import SET
-from tessere.commerce.promotions.domain.uses import SetPool, Use, units_missing
+from tessere.commerce.offers.domain.board import Board, Item, Piece, dearest_first
+from tessere.commerce.offers.domain.compiling import Offer
+from tessere.commerce.offers.domain.contest import apply_uses, run_best
+from tessere.commerce.offers.domain.items import run_items
+from tessere.commerce.offers.domain.model import SET
+from tessere.commerce.offers.domain.uses import SetPool, Use, units_missing
 
 Candidates = dict[Offer, list[Item]]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tessere.commerce.promotions.domain.compiling import Match, Offer
-from tessere.commerce.promotions.domain.model import Left, Line
+from tessere.commerce.offers.domain.compiling import Match, Offer
+from tessere.commerce.offers.domain.model import Left, Line
 
 Mark = tuple[Offer, int]  # the offer and what it takes off one unit; 0 for a unit that a set only counts
 

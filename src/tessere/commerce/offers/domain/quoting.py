@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tessere.commerce.promotions.domain.answers import Coupons, Quote, refusal_of
-from tessere.commerce.promotions.domain.board import Board, Item, merge_lines
-from tessere.commerce.promotions.domain.compiling import Compiled, Offer, here_and_now
-from tessere.commerce.promotions.domain.items import run_items
-from tessere.commerce.promotions.domain.model import ITEM, ORDER, SET, SHIPPING, Basket, Context, Left
-from tessere.commerce.promotions.domain.orders import GiftPhase, OrderPhase, Parcel, ShippingPhase, Spending, run_group
-from tessere.commerce.promotions.domain.schedules import in_window, zone_of
-from tessere.commerce.promotions.domain.sets import run_sets
+from tessere.commerce.offers.domain.answers import Coupons, Quote, refusal_of
+from tessere.commerce.offers.domain.board import Board, Item, merge_lines
+from tessere.commerce.offers.domain.compiling import Compiled, Offer, here_and_now
+from tessere.commerce.offers.domain.items import run_items
+from tessere.commerce.offers.domain.model import ITEM, ORDER, SET, SHIPPING, Basket, Context, Left
+from tessere.commerce.offers.domain.orders import GiftPhase, OrderPhase, Parcel, ShippingPhase, Spending, run_group
+from tessere.commerce.offers.domain.schedules import in_window, zone_of
+from tessere.commerce.offers.domain.sets import run_sets
 from tessere.kernel.errors import Invalid, NotFound
 from tessere.kernel.rules import Facts
 from tessere.kernel.rules import Line as RuleLine

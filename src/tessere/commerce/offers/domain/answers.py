@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import Struct
 
-from tessere.commerce.promotions.domain.amounts import vat_of
-from tessere.commerce.promotions.domain.board import Board, Item, Mark, Piece
-from tessere.commerce.promotions.domain.compiling import Compiled, Offer
-from tessere.commerce.promotions.domain.model import Basket, Promotion
-from tessere.commerce.promotions.domain.orders import Given, Parcel
+from tessere.commerce.offers.domain.amounts import vat_of
+from tessere.commerce.offers.domain.board import Board, Item, Mark, Piece
+from tessere.commerce.offers.domain.compiling import Compiled, Offer
+from tessere.commerce.offers.domain.model import Basket, Promotion
+from tessere.commerce.offers.domain.orders import Given, Parcel
 from tessere.kernel.rules import Facts, explain, record
 
 
@@ -63,6 +63,14 @@ class Applied(Struct, frozen=True):
     amount_minor: int
     units: int
     coupon: str | None
+
+
+class Run(Struct, frozen=True):
+    """So many units at this net price, and what each promotion took off one of them."""
+
+    quantity: int
+    net_minor: int
+    discounts: tuple[tuple[str, int], ...]
 
 
 class Quote:
@@ -165,6 +173,16 @@ class Quote:
             )
             for offer, (amount, units) in sorted(sums.items(), key=lambda pair: pair[0].rank)
         )
+
+    def runs(self) -> dict[str, tuple[Run, ...]]:
+        """The units of each line by its id, those of one fate together, the dearest first."""
+        return {
+            line_id: tuple(
+                Run(count, piece.net, tuple((offer.promotion.id, amount) for offer, amount in piece.marks if amount))
+                for piece, count in sorted(pieces, key=lambda pair: -pair[0].net)
+            )
+            for line_id, _, pieces in self._shares
+        }
 
     def promotion_of(self, promotion_id: str) -> Promotion:
         """A promotion of the bundle that this was asked of."""

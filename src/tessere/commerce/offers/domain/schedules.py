@@ -6,15 +6,15 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from tessere.commerce.promotions.domain.model import Schedule
+from tessere.commerce.offers.domain.model import OfferSchedule
 
 
-def in_period(schedule: Schedule, now: datetime) -> bool:
+def in_period(schedule: OfferSchedule, now: datetime) -> bool:
     """Whether the moment is after the beginning and before the end."""
     return (schedule.start is None or schedule.start <= now) and (schedule.end is None or now < schedule.end)
 
 
-def in_window(schedule: Schedule, now: datetime, zone: str) -> bool:
+def in_window(schedule: OfferSchedule, now: datetime, zone: str) -> bool:
     """Whether the clock on the wall of the shop is within a window: an hour that the change of the clock repeats counts
     twice, one that it leaves out never comes."""
     if not schedule.windows:

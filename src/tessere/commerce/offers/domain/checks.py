@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tessere.commerce.promotions.domain.model import (
+from tessere.commerce.offers.domain.model import (
     WHOLE_BP,
     BundleDeal,
     BuyGet,
@@ -13,7 +13,7 @@ from tessere.commerce.promotions.domain.model import (
     OrderSteps,
     Promotion,
     ShippingOff,
-    Step,
+    SpendStep,
 )
 from tessere.kernel.errors import Invalid
 from tessere.kernel.rules import Rule, sources_of
@@ -75,7 +75,7 @@ def _effect_problem(promotion: Promotion) -> str | None:  # noqa: PLR0911
             return None if effect.options and whole else "a gift needs a variant, a quantity and a value of 0 or more"
 
 
-def _steps_problem(steps: tuple[Step, ...]) -> str | None:
+def _steps_problem(steps: tuple[SpendStep, ...]) -> str | None:
     thresholds = [step.threshold_minor for step in steps]
     if not 1 <= len(steps) <= PARTS_LIMIT or len(set(thresholds)) < len(steps) or min(thresholds) < 0:
         return f"give from 1 to {PARTS_LIMIT} steps with different thresholds of 0 or more"

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tessere.commerce.promotions.domain.amounts import percent_of, share_out
-from tessere.commerce.promotions.domain.board import Board, Item, Mark, Piece, dearest_first
-from tessere.commerce.promotions.domain.compiling import Offer
-from tessere.commerce.promotions.domain.model import Context, Gift, OrderSteps, ShippingOff, ShippingOption
+from tessere.commerce.offers.domain.amounts import percent_of, share_out
+from tessere.commerce.offers.domain.board import Board, Item, Mark, Piece, dearest_first
+from tessere.commerce.offers.domain.compiling import Offer
+from tessere.commerce.offers.domain.model import Context, Gift, OrderSteps, ShippingOff, ShippingOption
 
 Candidates = dict[Offer, list[Item]]
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tessere.commerce.promotions.domain.model import Bundle
+from tessere.commerce.offers.domain.model import Bundle
 from tessere.kernel.errors import Invalid
 
 _CODEC = msgspec.json.Decoder(Bundle)

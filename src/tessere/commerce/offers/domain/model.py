@@ -111,7 +111,7 @@ class BuyGet(Struct, frozen=True, kw_only=True, tag="buy_get", tag_field="kind")
     pick: Literal["cheapest", "dearest"] = "cheapest"
 
 
-class Component(Struct, frozen=True):
+class DealPart(Struct, frozen=True):
     """A part of a bundle deal: so many units of a scope."""
 
     scope: dict[str, Any]
@@ -121,12 +121,12 @@ class Component(Struct, frozen=True):
 class BundleDeal(Struct, frozen=True, kw_only=True, tag="bundle", tag_field="kind"):
     """All components together, for a price or with a percent off."""
 
-    components: tuple[Component, ...]
+    components: tuple[DealPart, ...]
     price_minor: int | None = None
     percent_bp: int | None = None
 
 
-class Step(Struct, frozen=True, kw_only=True):
+class SpendStep(Struct, frozen=True, kw_only=True):
     """From this much spent: a percent or an amount."""
 
     threshold_minor: int = 0
@@ -137,7 +137,7 @@ class Step(Struct, frozen=True, kw_only=True):
 class OrderSteps(Struct, frozen=True, tag="order", tag_field="kind"):
     """Off what is in scope, by the highest step reached."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[SpendStep, ...]
 
 
 class ShippingOff(Struct, frozen=True, kw_only=True, tag="shipping", tag_field="kind"):
@@ -173,7 +173,7 @@ PHASES: Mapping[type, int] = {
 ITEM, SET, ORDER, SHIPPING, GIFT = range(5)
 
 
-class Window(Struct, frozen=True):
+class WeekWindow(Struct, frozen=True):
     """From minute to minute of a weekday (1 is Monday) by the clock of the shop; `end` is excluded, 1440 at most."""
 
     day: int
@@ -181,15 +181,15 @@ class Window(Struct, frozen=True):
     end: int
 
 
-class Schedule(Struct, frozen=True, kw_only=True):
+class OfferSchedule(Struct, frozen=True, kw_only=True):
     """From and until (excluded); when there are windows, only within one of them."""
 
     start: datetime | None = None
     end: datetime | None = None
-    windows: tuple[Window, ...] = ()
+    windows: tuple[WeekWindow, ...] = ()
 
 
-class Limits(Struct, frozen=True, kw_only=True):
+class OfferLimits(Struct, frozen=True, kw_only=True):
     """At most so many reduced units and applications a basket, redemptions in all and a customer, and money in all."""
 
     units: int | None = None
@@ -210,7 +210,7 @@ class PromotionDraft(Struct, frozen=True, kw_only=True):
     effect: Effect
     priority: int = 100
     group: str = "stack"
-    schedule: Schedule = Schedule()
+    schedule: OfferSchedule = OfferSchedule()
     channels: tuple[str, ...] = ()
     touchpoints: tuple[str, ...] = ()
     coupon: bool = False
@@ -218,7 +218,7 @@ class PromotionDraft(Struct, frozen=True, kw_only=True):
     when: dict[str, Any] = field(default_factory=lambda: {"all": []})
     scope: dict[str, Any] = field(default_factory=lambda: {"all": []})
     exclusive: bool = False
-    limits: Limits = Limits()
+    limits: OfferLimits = OfferLimits()
     with_reduced: bool = True
     basis: Basis = "running"
     announced: bool = False
@@ -235,7 +235,7 @@ def promotion_from(id: object, draft: PromotionDraft) -> Promotion:
     return Promotion(id=str(id), **structs.asdict(draft))
 
 
-class Group(Struct, frozen=True, kw_only=True):
+class OfferGroup(Struct, frozen=True, kw_only=True):
     """How the promotions of a group share; smaller `priority` first, then `code`. A code without a group stacks."""
 
     code: str
@@ -248,4 +248,4 @@ class Bundle(Struct, frozen=True, kw_only=True):
 
     version: int
     promotions: tuple[Promotion, ...]
-    groups: tuple[Group, ...] = ()
+    groups: tuple[OfferGroup, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tessere.commerce.promotions.domain.model import WHOLE_BP
+from tessere.commerce.offers.domain.model import WHOLE_BP
 
 
 def percent_of(amount_minor: int, percent_bp: int) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tessere.commerce.promotions.domain.amounts import share_out
-from tessere.commerce.promotions.domain.board import Piece
-from tessere.commerce.promotions.domain.compiling import Offer
-from tessere.commerce.promotions.domain.model import BundleDeal, BuyGet
+from tessere.commerce.offers.domain.amounts import share_out
+from tessere.commerce.offers.domain.board import Piece
+from tessere.commerce.offers.domain.compiling import Offer
+from tessere.commerce.offers.domain.model import BundleDeal, BuyGet
 
 Taken = tuple[tuple[int, int], ...]  # (kind, how many)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tessere.commerce.promotions.domain.board import Board, Item, Piece, dearest_first
-from tessere.commerce.promotions.domain.compiling import Offer
-from tessere.commerce.promotions.domain.contest import run_best
+from tessere.commerce.offers.domain.board import Board, Item, Piece, dearest_first
+from tessere.commerce.offers.domain.compiling import Offer
+from tessere.commerce.offers.domain.contest import run_best
 
 Candidates = dict[Offer, list[Item]]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from tessere.commerce.promotions.domain.board import Board, Item, Piece, dearest_first
-from tessere.commerce.promotions.domain.compiling import Offer
-from tessere.commerce.promotions.domain.model import SET
-from tessere.commerce.promotions.domain.search import Contender, search
-from tessere.commerce.promotions.domain.uses import SetPool, Use
+from tessere.commerce.offers.domain.board import Board, Item, Piece, dearest_first
+from tessere.commerce.offers.domain.compiling import Offer
+from tessere.commerce.offers.domain.model import SET
+from tessere.commerce.offers.domain.search import Contender, search
+from tessere.commerce.offers.domain.uses import SetPool, Use
 
 Candidates = dict[Offer, list[Item]]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from tessere.commerce.promotions.domain.compiling import Offer
-from tessere.commerce.promotions.domain.model import SET, BundleDeal, BuyGet
-from tessere.commerce.promotions.domain.uses import SetPool, Use
+from tessere.commerce.offers.domain.compiling import Offer
+from tessere.commerce.offers.domain.model import SET, BundleDeal, BuyGet
+from tessere.commerce.offers.domain.uses import SetPool, Use
 
 Counts: TypeAlias = tuple[int, ...]
 Used: TypeAlias = tuple[tuple[int, int, int], ...]  # of each offer with limits: times, units, minor units

@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
-from tessere.commerce.promotions.domain.amounts import percent_of
-from tessere.commerce.promotions.domain.checks import check_promotion
-from tessere.commerce.promotions.domain.model import (
+from tessere.commerce.offers.domain.amounts import percent_of
+from tessere.commerce.offers.domain.checks import check_promotion
+from tessere.commerce.offers.domain.model import (
     ITEM,
     ORDER,
     PHASES,
@@ -19,16 +19,16 @@ from tessere.commerce.promotions.domain.model import (
     BuyGet,
     Context,
     Gift,
-    Group,
     ItemAmount,
     ItemPercent,
     ItemPrice,
     Mode,
+    OfferGroup,
     OrderSteps,
     Promotion,
     ShippingOff,
 )
-from tessere.commerce.promotions.domain.schedules import in_period
+from tessere.commerce.offers.domain.schedules import in_period
 from tessere.kernel.rules import Facts, Predicate, Rule, compile_rule, fold, needed_segment, parse, text_keys
 
 Product: TypeAlias = Mapping[str, Any]
@@ -61,7 +61,7 @@ class Offer:
         "when_rule",
     )
 
-    def __init__(self, promotion: Promotion, rank: int, group: Group, stage: tuple[int, int, str]) -> None:
+    def __init__(self, promotion: Promotion, rank: int, group: OfferGroup, stage: tuple[int, int, str]) -> None:
         self.promotion = promotion
         self.effect = promotion.effect
         self.rank = rank
@@ -283,8 +283,8 @@ class Compiled:
         return sorted([offer for offer in found if offer.counted], key=lambda offer: offer.rank)
 
 
-def _stack(code: str) -> Group:
-    return Group(code=code, mode="stack")
+def _stack(code: str) -> OfferGroup:
+    return OfferGroup(code=code, mode="stack")
 
 
 def here_and_now(promotion: Promotion, context: Context) -> str | None:

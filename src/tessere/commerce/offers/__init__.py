@@ -1,0 +1,96 @@
+"""Offers: one pure engine that says what a basket costs under a bundle of promotions, and why.
+
+It needs the kernel alone, so that tills carry it with them; `promotions` keeps what is on offer and who used it.
+"""
+
+from __future__ import annotations
+
+from tessere.commerce.offers.domain.answers import Applied, LineQuote, Portion, Quote, Run, ShippingQuote
+from tessere.commerce.offers.domain.bundles import SignedBundle, bundle_hash, decode, encode, open_signed, sign
+from tessere.commerce.offers.domain.codes import ALPHABET, LONGEST_CODE, normalise_code
+from tessere.commerce.offers.domain.compiling import KEY_NAMES, Compiled, Offer, scopes_of
+from tessere.commerce.offers.domain.model import (
+    Basket,
+    Bundle,
+    BundleDeal,
+    BuyGet,
+    Context,
+    Coupon,
+    CouponState,
+    DealPart,
+    Effect,
+    Gift,
+    GiftOption,
+    ItemAmount,
+    ItemPercent,
+    ItemPrice,
+    Left,
+    Line,
+    OfferGroup,
+    OfferLimits,
+    OfferSchedule,
+    OrderSteps,
+    Promotion,
+    PromotionDraft,
+    ShippingOff,
+    ShippingOption,
+    SpendStep,
+    WeekWindow,
+    promotion_from,
+)
+from tessere.commerce.offers.domain.quoting import quote, why_not
+from tessere.commerce.offers.domain.words import Language, amount_in_words, say
+
+__all__ = [
+    "ALPHABET",
+    "KEY_NAMES",
+    "LONGEST_CODE",
+    "Applied",
+    "Basket",
+    "Bundle",
+    "BundleDeal",
+    "BuyGet",
+    "Compiled",
+    "Context",
+    "Coupon",
+    "CouponState",
+    "DealPart",
+    "Effect",
+    "Gift",
+    "GiftOption",
+    "ItemAmount",
+    "ItemPercent",
+    "ItemPrice",
+    "Language",
+    "Left",
+    "Line",
+    "LineQuote",
+    "Offer",
+    "OfferGroup",
+    "OfferLimits",
+    "OfferSchedule",
+    "OrderSteps",
+    "Portion",
+    "Promotion",
+    "PromotionDraft",
+    "Quote",
+    "Run",
+    "ShippingOff",
+    "ShippingOption",
+    "ShippingQuote",
+    "SignedBundle",
+    "SpendStep",
+    "WeekWindow",
+    "amount_in_words",
+    "bundle_hash",
+    "decode",
+    "encode",
+    "normalise_code",
+    "open_signed",
+    "promotion_from",
+    "quote",
+    "say",
+    "scopes_of",
+    "sign",
+    "why_not",
+]

@@ -11,7 +11,7 @@ from tessere.commerce.offers.domain.uses import SetPool, Use
 
 Counts: TypeAlias = tuple[int, ...]
 Used: TypeAlias = tuple[tuple[int, int, int], ...]  # of each offer with limits: times, units, minor units
-State: TypeAlias = tuple[Counts, Used]
+State: TypeAlias = tuple[Counts, Used, int]  # and whose turn it is: sets come first, then item offers one by one
 Plan: TypeAlias = list[tuple[Offer, list[Use]]]
 _DEPTH = 150  # applications one after the other; more are taken greedily
 
@@ -83,7 +83,9 @@ class _Search:
         self.steps = steps
         limited = [each.offer.rank for each in contenders if each.offer.limited]
         self.place = {rank: at for at, rank in enumerate(limited)}
-        self.acting = [each for each in contenders if each.offer.phase == SET or each.offer.limited]
+        acting = [each for each in contenders if each.offer.phase == SET or each.offer.limited]
+        self.acting = sorted(acting, key=lambda each: each.offer.phase != SET)
+        self.sets = sum(each.offer.phase == SET for each in acting)
         kinds = range(len(contenders[0].allowed))
         plain = [each for each in contenders if each.offer.phase != SET and not each.offer.limited]
         self.favorite: list[tuple[int, Contender | None]] = []
@@ -98,7 +100,7 @@ class _Search:
 
     def plan(self, counts: Counts) -> Plan:
         """The best plan from here."""
-        state: State = (counts, ((0, 0, 0),) * len(self.place))
+        state: State = (counts, ((0, 0, 0),) * len(self.place), 0)
         self._value(state, 0)
         chosen: dict[int, tuple[Offer, list[Use]]] = {}
         while (choice := self._choice(state)) is not None:
@@ -155,8 +157,9 @@ class _Search:
         return value
 
     def _moves(self, state: State) -> Iterator[tuple[Contender, Use, State]]:
-        counts, used = state
-        for each in self.acting:
+        counts, used, turn = state
+        for order, each in enumerate(self.acting[turn:], turn):
+            after = 0 if order < self.sets else order
             at = self.place.get(each.offer.rank, -1)
             for use in each.pool.uses(counts) if each.offer.phase == SET else _single(each, counts):
                 spent = used
@@ -169,7 +172,7 @@ class _Search:
                 left = list(counts)
                 for k, count, _ in use.takes:
                     left[k] -= count
-                yield each, use, (tuple(left), spent)
+                yield each, use, (tuple(left), spent, after)
 
 
 def _single(contender: Contender, counts: Counts) -> Iterator[Use]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
-from tessere.commerce import catalog, pricing, promotions, stock
+from tessere.commerce import baskets, catalog, pricing, promotions, stock
 from tessere.customer import events, identity, profiles, segments
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
 from tessere.flows import archive, matching, privacy, replay
@@ -30,6 +30,7 @@ MIGRATIONS = (
     "tessere.commerce.pricing",
     "tessere.commerce.stock",
     "tessere.commerce.promotions",
+    "tessere.commerce.baskets",
     "tessere.flows.replay",
     "tessere.flows.privacy",
 )
@@ -43,6 +44,7 @@ ROUTERS: tuple[Router, ...] = (
     catalog.ROUTER,
     pricing.ROUTER,
     stock.ROUTER,
+    baskets.ROUTER,
     matching.ROUTER,
     replay.ROUTER,
     privacy.ROUTER,
@@ -72,11 +74,22 @@ async def _forget_offers(database: Database, person: privacy.Person) -> list[pri
     ]
 
 
+async def _forget_baskets(database: Database, person: privacy.Person) -> list[privacy.Line]:
+    visitors = [each.value for each in person.identifiers if each.namespace == "anonymous_id"]
+    async with database.unit() as unit:
+        gone, ties = await baskets.erase_people(unit, customer_ids=person.profile_ids, anonymous_ids=visitors)
+    return [
+        privacy.Line(place="baskets.basket", done="deleted", rows=gone),
+        privacy.Line(place="baskets.belonging", done="deleted", rows=ties),
+    ]
+
+
 # What keeps something of customers beyond the tables: erasures tell each, and list it in the certificate.
 DESTINATIONS: tuple[privacy.Destination, ...] = (
     privacy.Destination("lake", _erase_from_lake),
     privacy.Destination("replay", _discard_replay),
     privacy.Destination("promotions", _forget_offers),
+    privacy.Destination("baskets", _forget_baskets),
 )
 
 JOBS: tuple[JobKind, ...] = (
@@ -89,6 +102,7 @@ JOBS: tuple[JobKind, ...] = (
     *pricing.JOBS,
     *stock.JOBS,
     *promotions.JOBS,
+    *baskets.JOBS,
     *matching.JOBS,
     *replay.JOBS,
     *archive.JOBS,

@@ -145,7 +145,7 @@ class WebApp:
         self.hub = hub
         self._collector = collector
         headers = web.security_headers(https=https)
-        self._api = web.AccessLog(api, headers=headers)
+        self._api = web.AccessLog(auth.StorefrontCors(api), headers=headers)
         self._console = web.AccessLog(console, headers=headers)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:

@@ -3,13 +3,15 @@
 from tessere.infra.auth.domain.accounts import Account, User
 from tessere.infra.auth.domain.keys import Key
 from tessere.infra.auth.domain.principals import Principal
-from tessere.infra.auth.domain.roles import ROLE_SCOPES, ROLES, SCOPES, Role, Scope
+from tessere.infra.auth.domain.roles import PUBLISHABLE_SCOPES, ROLE_SCOPES, ROLES, SCOPES, Role, Scope
+from tessere.infra.auth.http.cors import StorefrontCors
 from tessere.infra.auth.http.guards import (
     DEPENDENCIES,
     Access,
     Caller,
     access_of,
     authenticate,
+    client_address,
     public,
     requires,
     signed_in,
@@ -46,6 +48,7 @@ ROUTERS = (SESSION_ROUTER, OIDC_ROUTER, USERS_ROUTER, KEYS_ROUTER)
 __all__ = [
     "DEPENDENCIES",
     "JOBS",
+    "PUBLISHABLE_SCOPES",
     "ROLES",
     "ROLE_SCOPES",
     "ROUTERS",
@@ -61,9 +64,11 @@ __all__ = [
     "Scope",
     "SensitiveField",
     "SignedIn",
+    "StorefrontCors",
     "User",
     "access_of",
     "authenticate",
+    "client_address",
     "create_key",
     "create_user",
     "ensure_owner",

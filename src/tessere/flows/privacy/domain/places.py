@@ -8,7 +8,7 @@ PERSONAL = (
     "identity.identifier", "identity.edge", "identity.decision", "identity.proposal", "identity.alert",
     "profiles.state", "profiles.card", "profiles.consent", "profiles.suppression",
     "segments.standing", "segments.membership", "segments.passage",
-    "promotions.redemption", "promotions.coupon",
+    "promotions.redemption", "promotions.coupon", "baskets.basket", "baskets.belonging",
     "audit.entry", "jobs.job", "outbox.message", "outbox.dead_letter", "outbox.subscription", "web.idempotency",
     "privacy.request", "privacy.export_part", "privacy.tombstone", "privacy.erased_event", "privacy.consent_proof",
 )  # fmt: skip
@@ -84,6 +84,8 @@ IMPERSONAL = {
     "stock.stocktake": "counts",
     "stock.stocktake_line": "counts",
     "stock.discrepancy": "counts",
+    "baskets.handover": "machinery",
+    "baskets.shipping_method": "settings",
     "promotions.offer_group": "settings",
     "promotions.promotion": "settings",
     "promotions.promotion_version": "settings",

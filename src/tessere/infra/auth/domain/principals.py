@@ -12,12 +12,15 @@ from tessere.kernel.events import Actor, ActorKind
 
 
 class Principal(Struct, frozen=True, kw_only=True):
-    """Resolved once for each request; `session_hash` and `account` only for users."""
+    """Resolved once for each request; `session_hash` and `account` only for users. `public`: anybody may be behind this key, in a
+    page of one of the `origins` (none: of any)."""
 
     kind: ActorKind
     id: UUID
     name: str
     scopes: frozenset[str]
+    public: bool = False
+    origins: frozenset[str] = frozenset()
     account: Account | None = None
     session_hash: bytes | None = None
 

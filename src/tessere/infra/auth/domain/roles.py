@@ -23,8 +23,16 @@ Scope = Literal[
     "stock:write",
     "offers:read",
     "offers:write",
+    "baskets:read",
+    "baskets:write",
     "orders:read",
     "orders:write",
+    "coherence:read",
+    "coherence:write",
+    "loyalty:read",
+    "loyalty:write",
+    "bookings:read",
+    "bookings:write",
     "identity:write",
     "privacy:read",
     "privacy:write",
@@ -45,7 +53,14 @@ Scope = Literal[
 ROLES: tuple[Role, ...] = get_args(Role)
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 
-_SHOP_READ = frozenset({"catalog:read", "prices:read", "stock:read", "offers:read", "orders:read"})
+_SHOP_READ = frozenset(
+    {
+        "catalog:read", "prices:read", "stock:read", "offers:read", "baskets:read", "orders:read", "loyalty:read",
+        "bookings:read",
+    }
+)  # fmt: skip
+# What a key may hold that stands in a page for everybody to read: the routes of these scopes look at whom they serve.
+PUBLISHABLE_SCOPES = frozenset({"catalog:read", "baskets:read", "baskets:write"})
 # What a role may do. An agency works for the retailer and is not of it: it sees no customer.
 ROLE_SCOPES: dict[str, frozenset[str]] = {
     "owner": frozenset(SCOPES),
@@ -62,9 +77,12 @@ ROLE_SCOPES: dict[str, frozenset[str]] = {
             "settings:read",
             "catalog:write",
             "offers:write",
+            "coherence:write",
+            "loyalty:write",
         }
     )
-    | _SHOP_READ,
+    | _SHOP_READ
+    | {"coherence:read"},
     "sales": frozenset(
         {
             "profiles:read",
@@ -74,7 +92,10 @@ ROLE_SCOPES: dict[str, frozenset[str]] = {
             "sources:read",
             "settings:read",
             "stock:write",
+            "baskets:write",
             "orders:write",
+            "loyalty:write",
+            "bookings:write",
         }
     )
     | _SHOP_READ,
@@ -89,7 +110,10 @@ ROLE_SCOPES: dict[str, frozenset[str]] = {
             "events:read",
             "sources:read",
             "settings:read",
+            "baskets:write",
             "orders:write",
+            "loyalty:write",
+            "bookings:write",
         }
     )
     | _SHOP_READ,
@@ -103,6 +127,7 @@ ROLE_SCOPES: dict[str, frozenset[str]] = {
             "sources:read",
             "settings:read",
             "system:read",
+            "coherence:read",
         }
     )
     | _SHOP_READ,

@@ -91,7 +91,8 @@ async def authenticate(connection: _Connection) -> Principal:
     if principal is None:
         limiter.take(address)
         raise Unauthenticated("sign in, or send a secret key as `Authorization: Bearer ts_...`")
-    limiter.take(f"{principal.kind} {principal.id}")
+    # Behind a public key are many visitors: one must not use up what the others may ask.
+    limiter.take(f"{principal.kind} {principal.id}" if not principal.public else address)
     state[PRINCIPAL] = principal
     state[ACTOR] = principal.actor
 
@@ -108,10 +109,13 @@ async def _find(connection: _Connection) -> Principal | None:
     header = connection.headers.get("authorization")
     if header is not None:
         scheme, _, token = header.partition(" ")
-        if scheme.lower() != "bearer" or not token.startswith("ts_"):
+        if scheme.lower() != "bearer" or not token.startswith(("ts_", "tp_")):
             return None
         async with database.reading() as unit:
-            return await find_key_principal(unit, token=token.strip())
+            principal = await find_key_principal(unit, token=token.strip())
+        if principal is not None and principal.origins:
+            require_origin(connection, principal)
+        return principal
     session = connection.cookies.get(COOKIE)
     if not session:
         return None
@@ -136,6 +140,13 @@ def require_same_site(connection: _Connection) -> None:
         hosts=frozenset(hosts - {""}),
     ):
         raise Forbidden("another site may not do this in your name", code="csrf")
+
+
+def require_origin(connection: _Connection, principal: Principal) -> None:
+    """Forbidden when a browser says that the page is not one of those that the key was made for."""
+    origin = connection.headers.get("origin")
+    if origin is not None and origin.lower() not in principal.origins:
+        raise Forbidden(f"this key is not for pages of {origin}; add that to its origins", code="origin_not_allowed")
 
 
 def client_address(connection: _Connection) -> str:

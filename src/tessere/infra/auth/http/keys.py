@@ -23,12 +23,14 @@ KnowsSource = Callable[[Unit, UUID], Awaitable[bool]]
 
 
 class NewKey(Struct, frozen=True, kw_only=True):
-    """A write key names its source, a secret key its scopes."""
+    """A write key names its source, a secret or publishable key its scopes; a publishable one the origins that may use it in a
+    browser, none: all."""
 
     name: str
     kind: KeyKind
     source_id: UUID | None = None
     scopes: list[Scope] = []
+    origins: list[str] = []
 
 
 class CreatedKey(Struct, frozen=True):
@@ -53,8 +55,9 @@ async def post_key(
     if data.kind == "write" and data.source_id is not None:
         await _require_source(request.app.state.knows_source, unit, data.source_id)
     key, secret = await create_key(
-        unit, name=data.name, kind=data.kind, source_id=data.source_id, scopes=data.scopes, by=principal
-    )
+        unit, name=data.name, kind=data.kind, source_id=data.source_id, scopes=data.scopes, origins=data.origins,
+        by=principal,
+    )  # fmt: skip
     return CreatedKey(key, secret)
 
 

@@ -44,10 +44,11 @@ async def create_key(
     kind: KeyKind,
     source_id: UUID | None = None,
     scopes: Sequence[str] = (),
+    origins: Sequence[str] = (),
     by: Principal | None = None,
 ) -> tuple[Key, str]:
     """A new key and its secret, which cannot be read again; `by` may not grant more than they have."""
-    check_key(kind, source_id=source_id, scopes=scopes)
+    check_key(kind, source_id=source_id, scopes=scopes, origins=origins)
     require_may_grant(by.scopes if by else None, scopes)
     secret = secret_text(kind, secrets.token_bytes(RANDOM_BYTES))
     key = Key(
@@ -57,6 +58,7 @@ async def create_key(
         hint=hint_of(secret),
         source_id=source_id,
         scopes=known_scopes(scopes),
+        origins=sorted(set(origins)),
         created_at=unit.now,
         last_used_at=None,
         revoked_at=None,
@@ -68,6 +70,7 @@ async def create_key(
         kind=key.kind,
         source_id=key.source_id,
         scopes=key.scopes,
+        origins=key.origins,
         hint=key.hint,
         created_at=unit.now,
         created_by=unit.actor.id,

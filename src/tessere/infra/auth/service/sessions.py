@@ -103,13 +103,16 @@ async def find_session_principal(unit: Unit, *, token: str) -> Principal | None:
 
 
 async def find_key_principal(unit: Unit, *, token: str) -> Principal | None:
-    """Whose secret key it is; a write key is nobody here. As cheap as a session."""
+    """Whose secret or publishable key it is; a write key is nobody here. As cheap as a session."""
     key = await keys_store.find_key_by_token(unit.db, token_hash=token_hash(token), now=unit.now)
-    if key is None or key.kind != "secret":
+    if key is None or key.kind == "write":
         return None
     if key.last_used_at is None or unit.now - key.last_used_at >= TOUCH_AFTER:
         await keys_store.touch_key(unit.db, id=key.id, now=unit.now)
-    return Principal(kind="key", id=key.id, name=key.name, scopes=frozenset(key.scopes))
+    return Principal(
+        kind="key", id=key.id, name=key.name, scopes=frozenset(key.scopes), public=key.kind == "publishable",
+        origins=frozenset(key.origins),
+    )  # fmt: skip
 
 
 async def _note_refusal(database: Database, account: Account | None) -> None:

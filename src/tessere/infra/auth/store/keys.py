@@ -13,7 +13,7 @@ from tessere.infra import db as database
 from tessere.infra.auth.domain.keys import Key, KeyKind
 from tessere.kernel.errors import NotFound
 
-_COLUMNS = "id, name, kind, hint, source_id, scopes, created_at, last_used_at, revoked_at"
+_COLUMNS = "id, name, kind, hint, source_id, scopes, origins, created_at, last_used_at, revoked_at"
 
 LIST_KEYS = f"""
 select {_COLUMNS} from auth.api_key
@@ -24,8 +24,8 @@ limit %(limit)s
 """
 LOCK_KEY = f"select {_COLUMNS} from auth.api_key where id = %(id)s for update"
 INSERT_KEY = """
-insert into auth.api_key (id, name, kind, source_id, scopes, hint, created_at, created_by)
-values (%(id)s, %(name)s, %(kind)s, %(source_id)s, %(scopes)s, %(hint)s, %(created_at)s, %(created_by)s)
+insert into auth.api_key (id, name, kind, source_id, scopes, origins, hint, created_at, created_by)
+values (%(id)s, %(name)s, %(kind)s, %(source_id)s, %(scopes)s, %(origins)s, %(hint)s, %(created_at)s, %(created_by)s)
 """
 INSERT_DIGEST = """
 insert into auth.api_key_secret (token_hash, key_id, created_at) values (%(token_hash)s, %(key_id)s, %(created_at)s)
@@ -37,7 +37,7 @@ DELETE_SECRETS = "delete from auth.api_key_secret where key_id = %(key_id)s"
 SAVE_HINT = "update auth.api_key set hint = %(hint)s where id = %(id)s"
 REVOKE_KEY = "update auth.api_key set revoked_at = %(now)s where id = %(id)s"
 FIND_BY_DIGEST = """
-select k.id, k.name, k.kind, k.source_id, k.scopes, k.last_used_at
+select k.id, k.name, k.kind, k.source_id, k.scopes, k.origins, k.last_used_at
 from auth.api_key_secret s join auth.api_key k on k.id = s.key_id
 where s.token_hash = %(token_hash)s and (s.expires_at is null or s.expires_at > %(now)s) and k.revoked_at is null
 """
@@ -53,6 +53,7 @@ class UsableKey(Struct, frozen=True):
     kind: KeyKind
     source_id: UUID | None
     scopes: list[str]
+    origins: list[str]
     last_used_at: datetime | None
 
 

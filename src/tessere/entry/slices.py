@@ -44,6 +44,7 @@ ROUTERS: tuple[Router, ...] = (
     catalog.ROUTER,
     pricing.ROUTER,
     stock.ROUTER,
+    promotions.ROUTER,
     baskets.ROUTER,
     matching.ROUTER,
     replay.ROUTER,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from litestar import Router
+
 from tessere.commerce.offers import (
     Applied,
     Basket,
@@ -47,13 +49,18 @@ from tessere.commerce.offers import (
     why_not,
 )
 from tessere.commerce.promotions.domain.records import OfferUsedUp, StoredPromotion
+from tessere.commerce.promotions.http import coupons, promotions
+from tessere.commerce.promotions.service.coupons import create_batch, create_coupon, look_up
 from tessere.commerce.promotions.service.editing import (
     TOPIC,
     change_promotion,
     create_promotion,
     end_promotion,
+    get_promotion,
+    list_promotions,
     pause_promotion,
     publish_promotion,
+    put_group,
     resume_promotion,
 )
 from tessere.commerce.promotions.service.quoting import load_bundle, quote_lines
@@ -67,9 +74,11 @@ from tessere.commerce.promotions.service.redeeming import (
 )
 
 JOBS = (JOB,)
+ROUTER = Router(path="/", route_handlers=[*promotions.ROUTES, *coupons.ROUTES])
 
 __all__ = [
     "JOBS",
+    "ROUTER",
     "TOPIC",
     "Applied",
     "Basket",
@@ -110,16 +119,22 @@ __all__ = [
     "bundle_hash",
     "change_promotion",
     "commit_uses",
+    "create_batch",
+    "create_coupon",
     "create_promotion",
     "decode",
     "encode",
     "end_promotion",
     "forget_customers",
+    "get_promotion",
     "hold_uses",
+    "list_promotions",
     "load_bundle",
+    "look_up",
     "open_signed",
     "pause_promotion",
     "publish_promotion",
+    "put_group",
     "quote",
     "quote_lines",
     "release_uses",

@@ -20,6 +20,8 @@ from tessere.kernel.rules import Rule, sources_of
 
 UNITS_LIMIT = 100
 PARTS_LIMIT = 20
+LIMITS_LIMIT = 10**12
+PRIORITY_LIMIT = 10**6
 _CONDITIONS = frozenset({"segment", "trait", "consent", "context", "basket", "basket_line"})
 
 
@@ -45,8 +47,10 @@ def _frame_problem(promotion: Promotion) -> str | None:
     if any(not (1 <= w.day <= 7 and 0 <= w.start < w.end <= 1440) for w in schedule.windows):
         return "a window is a day from 1 to 7 and minutes from 0 to 1440, the end after the start"
     amounts = (limits.units, limits.times, limits.redemptions, limits.customer, limits.budget_minor)
-    if any(each is not None and each < 0 for each in amounts):
-        return "limits are 0 or more"
+    if any(each is not None and not 0 <= each <= LIMITS_LIMIT for each in amounts):
+        return f"limits are from 0 to {LIMITS_LIMIT}"
+    if not -PRIORITY_LIMIT <= promotion.priority <= PRIORITY_LIMIT:
+        return f"a priority is from -{PRIORITY_LIMIT} to {PRIORITY_LIMIT}"
     return "a coupon's codes need `coupon`" if promotion.codes and not promotion.coupon else None
 
 

@@ -26,6 +26,7 @@ from tessere.commerce.offers.domain.model import (
     OfferGroup,
     OrderSteps,
     Promotion,
+    PromotionDraft,
     ShippingOff,
 )
 from tessere.commerce.offers.domain.schedules import in_period
@@ -98,7 +99,7 @@ class _Scope:
         self.matches: Callable[[Product], bool] = lambda product: holds(Facts(now=0, product=product))
 
 
-def scopes_of(promotion: Promotion) -> list[dict[str, Any]]:
+def scopes_of(promotion: PromotionDraft) -> list[dict[str, Any]]:
     """Its scope, then those of its reward or components; a bundle deal has no others."""
     effect = promotion.effect
     if isinstance(effect, BundleDeal):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
-from tessere.commerce.offers import Bundle, Compiled, PromotionDraft, normalise_code, promotion_from
+from tessere.commerce.offers import Bundle, Compiled, Mode, OfferGroup, PromotionDraft, normalise_code, promotion_from
 from tessere.commerce.promotions.domain.records import State, StoredPromotion
+from tessere.commerce.promotions.service.checking import find_errors
 from tessere.commerce.promotions.service.publishing import publish_live
 from tessere.commerce.promotions.store import promotions as store
-from tessere.commerce.promotions.store import publications
+from tessere.commerce.promotions.store import publications, redemptions
+from tessere.commerce.promotions.store.promotions import PromotionVersion
+from tessere.commerce.promotions.store.publications import StoredGroup
+from tessere.commerce.promotions.store.redemptions import OfferUse
 from tessere.infra import audit, web
 from tessere.infra.db import Unit
 from tessere.infra.web import ExpectedVersion
@@ -18,6 +22,7 @@ from tessere.kernel.errors import Conflict, FieldError, Invalid
 
 TOPIC = "offers"
 MOST_PROMOTIONS = 10_000
+MOST_GROUPS = 500
 _FROM: dict[str, tuple[State, ...]] = {
     "published": ("draft", "active", "paused"),
     "paused": ("active",),
@@ -55,8 +60,15 @@ async def change_promotion(
     return await store.get_promotion(unit.db, promotion_id)
 
 
-async def publish_promotion(unit: Unit, *, promotion_id: UUID, expected: ExpectedVersion) -> StoredPromotion:
-    """Put the newest version on offer, now."""
+async def publish_promotion(
+    unit: Unit, *, promotion_id: UUID, expected: ExpectedVersion, zone: str = "Europe/Rome"
+) -> StoredPromotion:
+    """Put the newest version on offer, now; Invalid while it has findings that are errors."""
+    known = await store.get_promotion(unit.db, promotion_id)
+    errors = [each for each in await find_errors(unit, draft=known.content, zone=zone) if each.severity == "error"]
+    if errors:
+        problems = [FieldError(each.path, each.text["en"], each.text) for each in errors]
+        raise Invalid("the promotion cannot be published like this", code="promotion_not_ready", errors=problems)
     return await _move(unit, promotion_id, expected, "published", "active", lambda known: known.newest)
 
 
@@ -73,6 +85,53 @@ async def resume_promotion(unit: Unit, *, promotion_id: UUID, expected: Expected
 async def end_promotion(unit: Unit, *, promotion_id: UUID, expected: ExpectedVersion) -> StoredPromotion:
     """Take a promotion off for good."""
     return await _move(unit, promotion_id, expected, "ended", "ended", _live)
+
+
+async def get_promotion(unit: Unit, *, promotion_id: UUID) -> StoredPromotion:
+    """One promotion as it was last saved."""
+    return await store.get_promotion(unit.db, promotion_id)
+
+
+async def list_promotions(
+    unit: Unit, *, state: State | None = None, after: UUID | None = None, limit: int
+) -> list[StoredPromotion]:
+    """Promotions, the newest first."""
+    return await store.list_promotions(unit.db, state=state, after=after, limit=limit)
+
+
+async def list_versions(
+    unit: Unit, *, promotion_id: UUID, before: int | None = None, limit: int
+) -> list[PromotionVersion]:
+    """Every version of a promotion, the newest first."""
+    await store.get_promotion(unit.db, promotion_id)
+    return await store.list_versions(unit.db, promotion_id, before=before, limit=limit)
+
+
+async def count_used(unit: Unit, *, promotion_ids: Collection[UUID]) -> dict[UUID, OfferUse]:
+    """How often promotions are held or used, and for how much."""
+    return await redemptions.count_used(unit.db, promotion_ids)
+
+
+async def list_groups(unit: Unit) -> list[StoredGroup]:
+    """Every group, the first to count first."""
+    return await publications.list_stored_groups(unit.db)
+
+
+async def put_group(unit: Unit, *, code: str, mode: Mode, priority: int, expected: ExpectedVersion) -> StoredGroup:
+    """Add or change how promotions of a name share; what is on offer is published anew."""
+    if not 1 <= len(code) <= 64 or not -10_000 <= priority <= 10_000:
+        raise Invalid("a group has a code of 1 to 64 characters and a priority from -10000 to 10000")
+    await publications.lock(unit.db)
+    known = {each.code: each for each in await publications.list_stored_groups(unit.db)}
+    if code in known:
+        expected.check(known[code].version)
+    elif len(known) >= MOST_GROUPS:
+        raise Conflict(f"there are {MOST_GROUPS} groups already", code="too_many_groups")
+    await publications.save_group(unit.db, OfferGroup(code=code, mode=mode, priority=priority))
+    await publish_live(unit)
+    await audit.record(unit, action="offer_group.saved", object_kind="offer_group", object_id=code)
+    await web.publish(unit, topic=TOPIC)
+    return next(each for each in await publications.list_stored_groups(unit.db) if each.code == code)
 
 
 def check_draft(draft: PromotionDraft) -> None:

@@ -43,7 +43,7 @@ async def quote_lines(
     still there, so that the same basket gets the same quote before and after `hold_uses`.
     """
     bundle = await load_bundle(unit)
-    context = await _with_coupons(unit, context, customer_id, owner_id)
+    context = await with_coupons(unit, context, customer_id, owner_id)
     left = await _left(unit, bundle.counted(basket, context), customer_id, owner_id)
     return quote(basket, context, bundle, left)
 
@@ -64,7 +64,10 @@ async def load_bundle(unit: Unit) -> Compiled:
     return found
 
 
-async def _with_coupons(unit: Unit, context: Context, customer_id: UUID | None, owner_id: UUID | None) -> Context:
+async def with_coupons(
+    unit: Unit, context: Context, customer_id: UUID | None = None, owner_id: UUID | None = None
+) -> Context:
+    """The context with its codes as they are compared, and what is known of them."""
     if not context.codes:
         return context
     codes = tuple(dict.fromkeys(filter(None, map(normalise_code, context.codes))))

@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 from psycopg import AsyncConnection
 
-from tessere.commerce.offers import OfferGroup, PromotionDraft
+from tessere.commerce.offers import Mode, OfferGroup, PromotionDraft
 from tessere.infra import db as database
 
 # One publication at a time, so that each one's number is the next.
@@ -26,6 +26,11 @@ join promotions.promotion_version v on v.promotion_id = p.id and v.number = p.li
 where p.state = 'active'
 """
 GROUPS = "select code, mode, priority from promotions.offer_group order by priority, code"
+STORED_GROUPS = "select code, mode, priority, version from promotions.offer_group order by priority, code"
+SAVE_GROUP = """
+insert into promotions.offer_group as g (code, mode, priority) values (%(code)s, %(mode)s, %(priority)s)
+on conflict (code) do update set mode = excluded.mode, priority = excluded.priority, version = g.version + 1
+"""
 # What was used before there was a limit counts as well.
 SET_COUNTER = """
 insert into promotions.counter (promotion_id, max_uses, budget_minor, uses, spent_minor)
@@ -42,6 +47,15 @@ class PublicationNumber(Struct, frozen=True):
 
     version: int
     hash: str
+
+
+class StoredGroup(Struct, frozen=True, kw_only=True):
+    """How the promotions of a group share; smaller `priority` first."""
+
+    code: str
+    mode: Mode
+    priority: int
+    version: int
 
 
 class LivePromotion(Struct, frozen=True):
@@ -81,6 +95,16 @@ async def list_live(db: AsyncConnection[Any]) -> list[LivePromotion]:
 async def list_groups(db: AsyncConnection[Any]) -> list[OfferGroup]:
     """Every group."""
     return await database.fetch_all(db, GROUPS, OfferGroup)
+
+
+async def list_stored_groups(db: AsyncConnection[Any]) -> list[StoredGroup]:
+    """Every group with its version."""
+    return await database.fetch_all(db, STORED_GROUPS, StoredGroup)
+
+
+async def save_group(db: AsyncConnection[Any], group: OfferGroup) -> None:
+    """Add or change a group."""
+    await database.execute(db, SAVE_GROUP, code=group.code, mode=group.mode, priority=group.priority)
 
 
 async def set_counter(db: AsyncConnection[Any], *, id: UUID, max_uses: int | None, budget_minor: int | None) -> None:

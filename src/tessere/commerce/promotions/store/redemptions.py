@@ -135,6 +135,13 @@ select p.id, count(r.n) as by_customer from unnest(%(promotions)s::uuid[]) as p 
 left join promotions.redemption r on r.promotion_id = p.id and r.customer_id = %(customer_id)s
 group by p.id
 """
+COUNT_USED = """
+select r.promotion_id, count(*) filter (where h.state = 'held') as held,
+    count(*) filter (where h.state = 'committed') as committed, coalesce(sum(r.amount_minor), 0)::bigint as amount_minor
+from promotions.redemption r join promotions.hold h on h.id = r.hold_id
+where r.promotion_id = any(%(ids)s::uuid[]) and h.state in ('held', 'committed')
+group by r.promotion_id
+"""
 FORGET_USES = """
 update promotions.redemption set customer_id = null, n = null, coupon = null where customer_id = any(%(ids)s::uuid[])
 """
@@ -157,6 +164,15 @@ class Used(Struct, frozen=True):
     uses: int
     spent_minor: int
     by_customer: int
+
+
+class OfferUse(Struct, frozen=True):
+    """How often a promotion is held and was used, and what that takes off in all."""
+
+    promotion_id: UUID
+    held: int
+    committed: int
+    amount_minor: int
 
 
 class _Id(Struct, frozen=True):
@@ -286,3 +302,9 @@ async def forget_customers(db: AsyncConnection[Any], customer_ids: Collection[UU
     ids = database.uuids(customer_ids)
     uses = await database.execute(db, FORGET_USES, ids=ids)
     return uses, await database.execute(db, DELETE_PERSONAL, ids=ids)
+
+
+async def count_used(db: AsyncConnection[Any], promotion_ids: Collection[UUID]) -> dict[UUID, OfferUse]:
+    """How often promotions are used; those that nobody uses are left out."""
+    rows = await database.fetch_all(db, COUNT_USED, OfferUse, ids=database.uuids(promotion_ids))
+    return {each.promotion_id: each for each in rows}

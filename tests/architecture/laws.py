@@ -15,7 +15,7 @@ GENERATED = ("api/schema.ts",)
 ROOMS = ("http", "reactions", "service", "store", "domain")
 # To its right each room may import; http and reactions stand side by side.
 RANK = {"http": 3, "reactions": 3, "service": 2, "store": 1, "domain": 0}
-WINGS = ("customer", "commerce", "infra", "flows")
+WINGS = ("customer", "commerce", "insight", "infra", "flows")
 BANNED = ("manager", "helper", "util", "data", "info", "handler")
 # Words that contain a banned one and are the field's own.
 ALLOWED_NAMES = frozenset({"metadata", "exception_handlers", "route_handler", "route_handlers", "http_route_handler"})

@@ -12,6 +12,7 @@ from tessere.infra import auth, web
 from tessere.infra.db import Database, Unit
 from tessere.infra.jobs import JobKind
 from tessere.infra.outbox import Reaction
+from tessere.insight import coherence
 from tessere.views import customers, pulse, stream
 
 # In the order in which they may refer to each other.
@@ -31,6 +32,7 @@ MIGRATIONS = (
     "tessere.commerce.stock",
     "tessere.commerce.promotions",
     "tessere.commerce.baskets",
+    "tessere.insight.coherence",
     "tessere.flows.replay",
     "tessere.flows.privacy",
 )
@@ -46,6 +48,7 @@ ROUTERS: tuple[Router, ...] = (
     stock.ROUTER,
     promotions.ROUTER,
     baskets.ROUTER,
+    coherence.ROUTER,
     matching.ROUTER,
     replay.ROUTER,
     privacy.ROUTER,
@@ -104,6 +107,7 @@ JOBS: tuple[JobKind, ...] = (
     *stock.JOBS,
     *promotions.JOBS,
     *baskets.JOBS,
+    *coherence.JOBS,
     *matching.JOBS,
     *replay.JOBS,
     *archive.JOBS,
@@ -111,7 +115,7 @@ JOBS: tuple[JobKind, ...] = (
 )
 
 # What slices do on the events of others, in the order of the slices.
-REACTIONS: tuple[Reaction, ...] = (*segments.REACTIONS, *stock.REACTIONS)
+REACTIONS: tuple[Reaction, ...] = (*segments.REACTIONS, *stock.REACTIONS, *coherence.REACTIONS)
 
 
 async def prepare(unit: Unit) -> None:

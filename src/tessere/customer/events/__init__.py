@@ -122,6 +122,7 @@ from tessere.customer.events.service.reading import (
     get_event,
     iterate_owners,
     list_events,
+    list_recent_events,
 )
 from tessere.customer.events.service.replaying import (
     GIVEN_TABLES,
@@ -235,6 +236,7 @@ __all__ = [
     "list_names",
     "list_plan",
     "list_quarantined",
+    "list_recent_events",
     "list_sources",
     "list_touchpoints",
     "list_waiting_lanes",

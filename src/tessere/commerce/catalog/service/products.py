@@ -35,6 +35,11 @@ async def find_products(unit: Unit, *, product_ids: Collection[UUID]) -> dict[UU
     return await store.find_products(unit.db, product_ids)
 
 
+async def list_active_products(unit: Unit, *, after: UUID | None = None, limit: int) -> list[Product]:
+    """Active products by id, from the one behind `after` on."""
+    return await store.list_active_products(unit.db, after=after, limit=limit)
+
+
 async def get_product(unit: Unit, *, product_id: UUID) -> Product:
     """One product."""
     return await _get_product(unit, product_id)

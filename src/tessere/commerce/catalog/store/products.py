@@ -31,6 +31,10 @@ jsonb_to_recordset(%(rows)s) as new (id uuid, product_id uuid, sku text, gtin te
 """
 FIND = f"select {_PRODUCT} from catalog.product where id = any(%(ids)s)"
 FIND_BY_CODE = f"select {_PRODUCT} from catalog.product where code = any(%(codes)s)"
+LIST_ACTIVE = f"""
+select {_PRODUCT} from catalog.product
+where status = 'active' and (%(after)s::uuid is null or id > %(after)s) order by id limit %(limit)s
+"""
 # One lock order for all callers: no deadlocks.
 LOCK = f"select {_PRODUCT} from catalog.product where id = any(%(ids)s) order by id for update"
 INSERT = f"""
@@ -103,6 +107,11 @@ async def find_products_by_code(db: AsyncConnection[Any], codes: Collection[str]
     """Products by code."""
     found = await database.fetch_all(db, FIND_BY_CODE, Product, codes=database.texts(codes))
     return {each.code: each for each in found}
+
+
+async def list_active_products(db: AsyncConnection[Any], *, after: UUID | None, limit: int) -> list[Product]:
+    """Active products by id."""
+    return await database.fetch_all(db, LIST_ACTIVE, Product, after=after, limit=limit)
 
 
 async def insert_products(db: AsyncConnection[Any], products: Mapping[UUID, ProductDraft], *, now: datetime) -> int:

@@ -64,6 +64,11 @@ async def list_events(
     )
 
 
+async def list_recent_events(unit: Unit, *, name: str, since: datetime, limit: int) -> list[Owned]:
+    """The newest events of a name, received since."""
+    return await log.sample_events(unit.db, name=name, since=since, limit=limit)
+
+
 async def find_events(unit: Unit, *, ids: Sequence[UUID]) -> list[Owned]:
     """The events of these ids that the log holds, newest receipt first."""
     return await log.find_events(unit.db, ids)

@@ -1,0 +1,1 @@
+"""Insight: what the wings know together, measured and compared."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
-from tessere.commerce import baskets, catalog, pricing, promotions, stock
+from tessere.commerce import baskets, catalog, loyalty, pricing, promotions, stock
 from tessere.customer import events, identity, profiles, segments
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
 from tessere.flows import archive, matching, privacy, replay
@@ -32,6 +32,7 @@ MIGRATIONS = (
     "tessere.commerce.stock",
     "tessere.commerce.promotions",
     "tessere.commerce.baskets",
+    "tessere.commerce.loyalty",
     "tessere.insight.coherence",
     "tessere.flows.replay",
     "tessere.flows.privacy",
@@ -48,6 +49,7 @@ ROUTERS: tuple[Router, ...] = (
     stock.ROUTER,
     promotions.ROUTER,
     baskets.ROUTER,
+    loyalty.ROUTER,
     coherence.ROUTER,
     matching.ROUTER,
     replay.ROUTER,
@@ -88,10 +90,21 @@ async def _forget_baskets(database: Database, person: privacy.Person) -> list[pr
     ]
 
 
-# What keeps something of customers beyond the tables: erasures tell each, and list it in the certificate.
+async def _erase_from_loyalty(database: Database, person: privacy.Person) -> list[privacy.Line]:
+    async with database.unit() as unit:
+        gone = await loyalty.erase_customers(unit, customer_ids=person.profile_ids)
+    return [
+        privacy.Line(place="loyalty.account", done="redacted", rows=gone.accounts),
+        privacy.Line(place="loyalty.card", done="deleted", rows=gone.cards),
+        privacy.Line(place="loyalty.transaction", done="redacted", rows=gone.notes),
+    ]
+
+
+# What keeps something of customers beyond the customer wing's tables: erasures tell each, and list it in the certificate.
 DESTINATIONS: tuple[privacy.Destination, ...] = (
     privacy.Destination("lake", _erase_from_lake),
     privacy.Destination("replay", _discard_replay),
+    privacy.Destination("loyalty.account", _erase_from_loyalty),
     privacy.Destination("promotions", _forget_offers),
     privacy.Destination("baskets", _forget_baskets),
 )
@@ -107,6 +120,7 @@ JOBS: tuple[JobKind, ...] = (
     *stock.JOBS,
     *promotions.JOBS,
     *baskets.JOBS,
+    *loyalty.JOBS,
     *coherence.JOBS,
     *matching.JOBS,
     *replay.JOBS,

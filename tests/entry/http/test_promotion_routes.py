@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+from base64 import b64decode
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from tessere.commerce import catalog, pricing
+from tessere.commerce import catalog, pricing, promotions
 from tessere.commerce.catalog import Content, ProductDraft, VariantDraft
 from tessere.commerce.pricing import ListDraft, PriceEntry, VatRate
+from tessere.commerce.promotions import Basket
 from tessere.infra.db import Database
 from tessere.infra.web import ANY_VERSION
+from tessere.kernel.ids import uuid7
+from tessere.till import Context, Scanned, Till
 
 LAMPS = {"product": "category", "op": "is", "value": "lamps"}
 TEN: dict[str, Any] = {"name": {"it": "Dieci", "en": "Ten"}, "effect": {"kind": "item_percent", "percent_bp": 1_000}}
@@ -154,3 +161,31 @@ async def test_groups_count_at_once(owner: Any) -> None:
     stale = await owner.call("PUT", path, headers={"If-Match": '"9"'}, json={"mode": "stack"})
     assert stale.status_code == 412
     assert [each["code"] for each in (await owner.get("/api/v1/promotion-groups")).json()["items"]] == ["lamps"]
+
+
+async def test_a_till_is_given_all_it_needs(owner: Any, lamp: None, database: Database, tmp_path: Path) -> None:
+    async with database.unit() as unit:
+        product = (await catalog.find_items_by_sku(unit, skus=["L1"]))["L1"].product
+        shop = [catalog.Availability(channel="shop")]
+        await catalog.change_product(unit, product_id=product.id, expected=ANY_VERSION, availability=shop)
+    made = await add(owner, scope=LAMPS, limits={"redemptions": 1})
+    await do(owner, made, "publish")
+    key = Ed25519PublicKey.from_public_bytes(b64decode((await owner.get("/api/v1/till/key")).json()["public_key"]))
+    path = "/api/v1/till/bundle?channel=shop&touchpoint=milano-duomo"
+    answer = await owner.get(path)
+    assert answer.status_code == 200
+    assert (await owner.get(path, headers={"If-None-Match": answer.headers["etag"]})).status_code == 304
+    with Till(tmp_path / "till.db", key) as till:
+        assert till.load(answer.content).products == 1
+        quoted = till.quote([Scanned("L1", 2)], Context(now=datetime.now(UTC)))
+    assert quoted.quote.total_minor == 9_000
+    async with database.unit() as unit:  # the last use of the offer is taken: it is no more for tills
+        quote = await promotions.quote_lines(
+            unit, basket=Basket(lines=quoted.lines), context=Context(now=unit.now, channel="shop"), customer_id=None
+        )
+        await promotions.hold_uses(unit, owner_id=uuid7(), quote=quote, customer_id=None, ttl=timedelta(minutes=1))
+    later = await owner.get(path)
+    assert later.headers["etag"] != answer.headers["etag"]
+    with Till(tmp_path / "till.db", key) as till:
+        till.load(later.content)
+        assert till.quote([Scanned("L1", 2)], Context(now=datetime.now(UTC))).quote.total_minor == 10_000

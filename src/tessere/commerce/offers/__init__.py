@@ -5,6 +5,7 @@ It needs the kernel alone, so that tills carry it with them; `promotions` keeps 
 
 from __future__ import annotations
 
+from tessere.commerce.offers.domain.amounts import vat_of
 from tessere.commerce.offers.domain.answers import Applied, LineQuote, Portion, Quote, Run, ShippingQuote
 from tessere.commerce.offers.domain.bundles import SignedBundle, bundle_hash, decode, encode, open_signed, sign
 from tessere.commerce.offers.domain.codes import ALPHABET, LONGEST_CODE, normalise_code
@@ -40,11 +41,29 @@ from tessere.commerce.offers.domain.model import (
     promotion_from,
 )
 from tessere.commerce.offers.domain.quoting import quote, why_not
+from tessere.commerce.offers.domain.tills import (
+    LARGEST_BUNDLE,
+    SignedTill,
+    Tender,
+    TillBundle,
+    TillDiscount,
+    TillGift,
+    TillProduct,
+    TillPromotion,
+    TillSale,
+    TillSaleLine,
+    TillUnits,
+    open_till,
+    pack_till,
+    sign_till,
+    vat_by_rate,
+)
 from tessere.commerce.offers.domain.words import Language, amount_in_words, say
 
 __all__ = [
     "ALPHABET",
     "KEY_NAMES",
+    "LARGEST_BUNDLE",
     "LONGEST_CODE",
     "Applied",
     "Basket",
@@ -81,7 +100,17 @@ __all__ = [
     "ShippingOption",
     "ShippingQuote",
     "SignedBundle",
+    "SignedTill",
     "SpendStep",
+    "Tender",
+    "TillBundle",
+    "TillDiscount",
+    "TillGift",
+    "TillProduct",
+    "TillPromotion",
+    "TillSale",
+    "TillSaleLine",
+    "TillUnits",
     "WeekWindow",
     "amount_in_words",
     "bundle_hash",
@@ -89,10 +118,15 @@ __all__ = [
     "encode",
     "normalise_code",
     "open_signed",
+    "open_till",
+    "pack_till",
     "promotion_from",
     "quote",
     "say",
     "scopes_of",
     "sign",
+    "sign_till",
+    "vat_by_rate",
+    "vat_of",
     "why_not",
 ]

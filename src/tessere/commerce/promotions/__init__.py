@@ -49,7 +49,7 @@ from tessere.commerce.offers import (
     why_not,
 )
 from tessere.commerce.promotions.domain.records import OfferUsedUp, StoredPromotion
-from tessere.commerce.promotions.http import coupons, promotions
+from tessere.commerce.promotions.http import coupons, promotions, tills
 from tessere.commerce.promotions.service.coupons import create_batch, create_coupon, look_up
 from tessere.commerce.promotions.service.editing import (
     TOPIC,
@@ -72,9 +72,10 @@ from tessere.commerce.promotions.service.redeeming import (
     release_uses,
     return_uses,
 )
+from tessere.commerce.promotions.service.tills import make_till_bundle, till_key
 
 JOBS = (JOB,)
-ROUTER = Router(path="/", route_handlers=[*promotions.ROUTES, *coupons.ROUTES])
+ROUTER = Router(path="/", route_handlers=[*promotions.ROUTES, *coupons.ROUTES, *tills.ROUTES])
 
 __all__ = [
     "JOBS",
@@ -131,6 +132,7 @@ __all__ = [
     "list_promotions",
     "load_bundle",
     "look_up",
+    "make_till_bundle",
     "open_signed",
     "pause_promotion",
     "publish_promotion",
@@ -142,5 +144,6 @@ __all__ = [
     "return_uses",
     "say",
     "sign",
+    "till_key",
     "why_not",
 ]

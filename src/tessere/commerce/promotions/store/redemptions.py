@@ -130,6 +130,7 @@ cross join lateral (
       and not exists (select from promotions.hold h where h.id = r.hold_id and h.owner_id = %(owner_id)s)
 ) mine
 """
+COUNTERS = "select promotion_id as id, uses, spent_minor, 0 as by_customer from promotions.counter"
 COUNT_BY_CUSTOMER = """
 select p.id, count(r.n) as by_customer from unnest(%(promotions)s::uuid[]) as p (id)
 left join promotions.redemption r on r.promotion_id = p.id and r.customer_id = %(customer_id)s
@@ -308,3 +309,8 @@ async def count_used(db: AsyncConnection[Any], promotion_ids: Collection[UUID]) 
     """How often promotions are used; those that nobody uses are left out."""
     rows = await database.fetch_all(db, COUNT_USED, OfferUse, ids=database.uuids(promotion_ids))
     return {each.promotion_id: each for each in rows}
+
+
+async def list_counters(db: AsyncConnection[Any]) -> list[Used]:
+    """What is used up of every promotion that is counted."""
+    return await database.fetch_all(db, COUNTERS, Used)

@@ -23,6 +23,7 @@ Scope = Literal[
     "stock:write",
     "offers:read",
     "offers:write",
+    "till:read",
     "baskets:read",
     "baskets:write",
     "orders:read",

@@ -7,7 +7,7 @@ from litestar import Router
 from tessere.commerce import baskets, catalog, loyalty, pricing, promotions, stock
 from tessere.customer import events, identity, profiles, segments
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
-from tessere.flows import archive, matching, privacy, replay
+from tessere.flows import archive, matching, privacy, replay, shopping
 from tessere.infra import auth, web
 from tessere.infra.db import Database, Unit
 from tessere.infra.jobs import JobKind
@@ -50,6 +50,7 @@ ROUTERS: tuple[Router, ...] = (
     promotions.ROUTER,
     baskets.ROUTER,
     loyalty.ROUTER,
+    shopping.ROUTER,
     coherence.ROUTER,
     matching.ROUTER,
     replay.ROUTER,
@@ -129,7 +130,7 @@ JOBS: tuple[JobKind, ...] = (
 )
 
 # What slices do on the events of others, in the order of the slices.
-REACTIONS: tuple[Reaction, ...] = (*segments.REACTIONS, *stock.REACTIONS, *coherence.REACTIONS)
+REACTIONS: tuple[Reaction, ...] = (*segments.REACTIONS, *stock.REACTIONS, *shopping.REACTIONS, *coherence.REACTIONS)
 
 
 async def prepare(unit: Unit) -> None:

@@ -17,6 +17,7 @@ from tessere.commerce.baskets.domain.model import (
     Owner,
 )
 from tessere.commerce.baskets.domain.quotes import (
+    Language,
     LineAsked,
     OfferApplied,
     Place,
@@ -31,7 +32,7 @@ from tessere.commerce.baskets.domain.quotes import (
 from tessere.commerce.baskets.http import editing as editing_http
 from tessere.commerce.baskets.http import handing as handing_http
 from tessere.commerce.baskets.http import methods as methods_http
-from tessere.commerce.baskets.http.access import BasketAccess, reading, writing
+from tessere.commerce.baskets.http.access import DEPENDENCIES, BasketAccess, Readable, Writable
 from tessere.commerce.baskets.service.editing import (
     Wanted,
     add_line,
@@ -43,7 +44,7 @@ from tessere.commerce.baskets.service.editing import (
     remove_coupon,
     set_quantity,
 )
-from tessere.commerce.baskets.service.following import erase_people, follow, unfollow
+from tessere.commerce.baskets.service.following import erase_people, find_ties, follow, unfollow
 from tessere.commerce.baskets.service.handing import Handover, TakenOver, hand_over, take_over
 from tessere.commerce.baskets.service.opening import TOPIC, get_basket, get_or_open, list_baskets
 from tessere.commerce.baskets.service.quoting import PricedBasket, Wish, price_basket, quote_basket
@@ -54,6 +55,7 @@ JOBS = (JOB,)
 ROUTER = Router(path="/", route_handlers=[*editing_http.ROUTES, *handing_http.ROUTES, *methods_http.ROUTES])
 
 __all__ = [
+    "DEPENDENCIES",
     "JOBS",
     "ROUTER",
     "TOPIC",
@@ -69,6 +71,7 @@ __all__ = [
     "BasketParted",
     "DeliveryChoice",
     "Handover",
+    "Language",
     "LineAsked",
     "LineChange",
     "OfferApplied",
@@ -79,6 +82,7 @@ __all__ = [
     "QuotedGift",
     "QuotedLine",
     "QuotedShipping",
+    "Readable",
     "ShippingMethod",
     "ShippingMethodDraft",
     "Shopper",
@@ -87,12 +91,14 @@ __all__ = [
     "UnitRun",
     "Wanted",
     "Wish",
+    "Writable",
     "add_line",
     "change_basket",
     "close_basket",
     "delete_method",
     "enter_coupon",
     "erase_people",
+    "find_ties",
     "follow",
     "get_basket",
     "get_or_open",
@@ -103,11 +109,9 @@ __all__ = [
     "price_basket",
     "put_method",
     "quote_basket",
-    "reading",
     "remove",
     "remove_coupon",
     "set_quantity",
     "take_over",
     "unfollow",
-    "writing",
 ]

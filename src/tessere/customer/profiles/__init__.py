@@ -8,7 +8,7 @@ from tessere.customer.profiles.domain.card import CardMemory
 from tessere.customer.profiles.domain.computed import Definitions, computed_values, value_of
 from tessere.customer.profiles.domain.excerpts import excerpt_decoder
 from tessere.customer.profiles.domain.facts import facts_of
-from tessere.customer.profiles.domain.happenings import ProfilesRegrouped
+from tessere.customer.profiles.domain.happenings import ProfilesLinked, ProfilesRegrouped
 from tessere.customer.profiles.domain.ranks import ranks_of
 from tessere.customer.profiles.domain.rfm import Quintiles, Rfm
 from tessere.customer.profiles.domain.state import State, Tally, Trait, hash_state
@@ -82,6 +82,7 @@ __all__ = [
     "Origin",
     "Person",
     "Profile",
+    "ProfilesLinked",
     "ProfilesRegrouped",
     "Quintiles",
     "Rfm",

@@ -24,6 +24,7 @@ from tessere.customer.segments.service.evaluation import (
     ground_of,
     load_live,
 )
+from tessere.customer.segments.service.facts import read_facts
 from tessere.customer.segments.service.members import iterate_members, list_memberships, list_passages
 from tessere.customer.segments.service.personas import JOB as PERSONAS_JOB
 from tessere.customer.segments.service.timers import Timers
@@ -61,5 +62,6 @@ __all__ = [
     "load_live",
     "look_again",
     "read_belonging",
+    "read_facts",
     "rebuild_all",
 ]

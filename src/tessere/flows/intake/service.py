@@ -37,6 +37,7 @@ _RULES_LAST_SECONDS = 2.0
 _TRIES = 6
 _FAILURES_BEFORE_ONE_BY_ONE = 2
 _PAUSE_AFTER_FAILURE = 0.2
+_LINKED_AT_ONCE = 500
 
 _step = Step("intake")
 _LAG = gauge("intake_lag_seconds", "Age of the oldest body of the batch that was taken last")
@@ -266,6 +267,7 @@ class Intake:
                 unit, people=people, touched={key: touched[key] for key in watched}, ground=ground.segments
             )
         await web.publish(unit, topic=profiles.TOPIC, ids={*profile_of.values(), *sighted.regrouped})
+        await _tell_linked(unit, sighted.regrouped)
         return _Learned(links, cards)
 
     def _outdated(
@@ -314,6 +316,12 @@ class Intake:
                 await events.forget(unit, rows=rows)
                 _SET_ASIDE.inc()
         return len(rows)
+
+
+async def _tell_linked(unit: Unit, profile_ids: AbstractSet[UUID]) -> None:
+    linked = sorted(profile_ids)
+    for start in range(0, len(linked), _LINKED_AT_ONCE):
+        await unit.emit(profiles.ProfilesLinked(profile_ids=linked[start : start + _LINKED_AT_ONCE]))
 
 
 def _touched(

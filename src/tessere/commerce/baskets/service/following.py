@@ -81,6 +81,14 @@ async def unfollow(
     return [render(each) for each in restored]
 
 
+async def find_ties(
+    unit: Unit, *, anonymous_ids: Collection[str], customer_ids: Collection[UUID]
+) -> dict[Owner, UUID | None]:
+    """Which of these people ever had a basket here, and which customers they turned out to be so far."""
+    found = await store.find_ties(unit.db, _people(anonymous_ids, customer_ids).sources)
+    return {_owner_of(source): customer_id for source, customer_id in found.items()}
+
+
 async def erase_people(
     unit: Unit, *, customer_ids: Collection[UUID], anonymous_ids: Collection[str]
 ) -> tuple[int, int]:

@@ -79,6 +79,12 @@ select exists (select from baskets.basket where source = %(source)s)
     or exists (select from baskets.belonging where source = %(source)s)
 """
 FIND_BELONGING = "select customer_id from baskets.belonging where source = %(source)s"
+# Those who have something here: a basket of their own, or one that is a customer's now.
+TIES = """
+select given.source, tied.customer_id
+from unnest(%(sources)s::text[]) as given (source) left join baskets.belonging tied using (source)
+where tied.customer_id is not null or exists (select from baskets.basket b where b.source = given.source)
+"""
 SAVE_BELONGING = """
 insert into baskets.belonging (source, customer_id, since)
 select source, %(customer_id)s, %(now)s from unnest(%(sources)s::text[]) as new (source) order by source
@@ -103,6 +109,13 @@ delete from baskets.basket where source = any(%(sources)s::text[]) or customer_i
 ERASE_BELONGING = """
 delete from baskets.belonging where source = any(%(sources)s::text[]) or customer_id = any(%(customer_ids)s::uuid[])
 """
+
+
+class Tie(Struct, frozen=True, kw_only=True):
+    """An owner, and the customer that this turned out to be."""
+
+    source: str
+    customer_id: UUID | None
 
 
 class People(Struct, frozen=True, kw_only=True):
@@ -173,6 +186,12 @@ async def find_belonging(db: AsyncConnection[Any], source: str) -> UUID | None:
     """The customer that a source turned out to be."""
     found: UUID | None = await database.fetch_value(db, FIND_BELONGING, source=source)
     return found
+
+
+async def find_ties(db: AsyncConnection[Any], sources: Collection[str]) -> dict[str, UUID | None]:
+    """Those of the sources that have something here, and the customers that they turned out to be."""
+    found = await database.fetch_all(db, TIES, Tie, sources=database.texts(sources))
+    return {each.source: each.customer_id for each in found}
 
 
 async def save_belonging(db: AsyncConnection[Any], people: People, *, customer_id: UUID, now: datetime) -> None:

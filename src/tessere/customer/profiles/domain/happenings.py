@@ -7,6 +7,12 @@ from uuid import UUID
 from tessere.kernel.events import DomainEvent
 
 
+class ProfilesLinked(DomainEvent, frozen=True, kw_only=True):
+    """What customers did gave these profiles identifiers or took some; merged ones are among them."""
+
+    profile_ids: list[UUID]
+
+
 class ProfilesRegrouped(DomainEvent, frozen=True, kw_only=True):
     """A person's decision gave these profiles identifiers or took some; merged ones are among them."""
 

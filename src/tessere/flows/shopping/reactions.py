@@ -1,0 +1,32 @@
+"""What identity finds out about people, for commerce."""
+
+from __future__ import annotations
+
+from tessere.commerce.baskets import BasketChanged
+from tessere.customer.profiles import ProfilesLinked, ProfilesRegrouped
+from tessere.flows.shopping.service.following import follow_people, follow_visitor, part_people
+from tessere.infra.db import Unit
+from tessere.infra.outbox import Reaction
+
+
+async def follow_linked(unit: Unit, event: ProfilesLinked) -> None:
+    """Visitors turned out to be customers, or two customers one."""
+    await follow_people(unit, profile_ids=event.profile_ids)
+
+
+async def follow_regrouped(unit: Unit, event: ProfilesRegrouped) -> None:
+    """Somebody decided who is who."""
+    await part_people(unit, profile_ids=event.profile_ids)
+
+
+async def follow_basket(unit: Unit, event: BasketChanged) -> None:
+    """A visitor who is known already puts something into a basket of no name."""
+    if event.anonymous_id is not None:
+        await follow_visitor(unit, anonymous_id=event.anonymous_id)
+
+
+REACTIONS = (
+    Reaction("shopping", BasketChanged, follow_basket),
+    Reaction("shopping", ProfilesLinked, follow_linked),
+    Reaction("shopping", ProfilesRegrouped, follow_regrouped),
+)

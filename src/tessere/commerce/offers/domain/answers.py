@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -15,6 +15,8 @@ from tessere.commerce.offers.domain.compiling import Compiled, Offer
 from tessere.commerce.offers.domain.model import Basket, Promotion
 from tessere.commerce.offers.domain.orders import Given, Parcel
 from tessere.kernel.rules import Facts, explain, record
+
+Shares: TypeAlias = list[tuple[str, int, list[tuple[Piece, int]]]]  # by line: its id, what it cost, its pieces
 
 
 class Coupons(NamedTuple):
@@ -85,16 +87,38 @@ class Quote:
         self.proven = board.proven
         self.gifts = gifts
         self.bad_codes = coupons.bad
-        self._board, self._parcels, self._facts = board, parcels, facts
+        self._basket, self._board, self._parcels, self._facts = basket, board, parcels, facts
         self._coupons, self._bundle = coupons, bundle
         self._shares = _shares(board)
-        found = {line_id: _line(line_id, gross, pieces) for line_id, gross, pieces in self._shares}
-        self.lines = tuple([found[line.id] for line in basket.lines])
-        self.shipping = tuple([_shipping(parcel) for parcel in parcels])
-        chosen = next((each for each in self.shipping if each.method == basket.method), None)
-        self.gross_minor = sum([line.gross_minor for line in self.lines]) + (chosen.gross_minor if chosen else 0)
-        self.total_minor = sum([line.net_minor for line in self.lines]) + (chosen.net_minor if chosen else 0)
-        self._chosen = chosen
+        self._lines: tuple[LineQuote, ...] | None = None
+        gross = total = 0
+        for item in board.items:
+            gross += item.line.unit_minor * item.quantity
+        for piece in board.pieces:
+            total += piece.net * piece.count
+        for parcel in parcels:
+            if parcel.option.method == basket.method:
+                gross += parcel.option.amount_minor
+                total += parcel.net
+                break
+        self.gross_minor, self.total_minor = gross, total
+
+    @property
+    def lines(self) -> tuple[LineQuote, ...]:
+        """The lines in the order of the basket; made when somebody reads them."""
+        if self._lines is None:
+            found = {line_id: _line(line_id, gross, pieces) for line_id, gross, pieces in self._shares}
+            self._lines = tuple([found[line.id] for line in self._basket.lines])
+        return self._lines
+
+    @property
+    def shipping(self) -> tuple[ShippingQuote, ...]:
+        """Every way of shipping."""
+        return tuple([_shipping(parcel) for parcel in self._parcels])
+
+    @property
+    def _chosen(self) -> ShippingQuote | None:
+        return next((each for each in self.shipping if each.method == self._basket.method), None)
 
     @property
     def discount_minor(self) -> int:
@@ -138,8 +162,11 @@ class Quote:
     def trace(self) -> dict[str, Any]:
         """For every line, for the order and for each way of shipping: what was applied, what was refused and why."""
         lines: dict[str, dict[str, Any]] = {}
+        every: list[tuple[tuple[Mark, ...], int]] = []
         for line_id, _, pieces in self._shares:
-            lines[line_id] = {"applied": _applied([(piece.marks, count) for piece, count in pieces]), "refused": []}
+            touched = [(piece.marks, count) for piece, count in pieces if piece.marks]
+            lines[line_id] = {"applied": _applied(touched), "refused": []}
+            every += touched
         order: list[dict[str, Any]] = []
         for offer, item, code, figures in dict.fromkeys(self._board.refused):
             found = refusal_of(offer, code, figures, self._facts() if code == "conditions" else None)
@@ -147,13 +174,11 @@ class Quote:
                 lines[line.id]["refused"].append(found)
             if item is None:
                 order.append(found)
-        every = [(piece.marks, count) for _, _, pieces in self._shares for piece, count in pieces]
         shipping = {parcel.option.method: _applied([(parcel.marks, 1)]) for parcel in self._parcels}
         codes = [{"coupon": code, "code": reason} for code, reason in self.bad_codes]
-        applied = _applied(every)
         return {
             "lines": lines,
-            "order": {"applied": applied, "refused": order},
+            "order": {"applied": _applied(every), "refused": order},
             "shipping": shipping,
             "coupons": codes,
             "proven": self.proven,
@@ -206,7 +231,7 @@ class Quote:
 
 def refusal_of(offer: Offer, code: str, figures: Any, facts: Facts | None) -> dict[str, Any]:
     """Why a promotion did not apply: a stable code and its figures."""
-    found: dict[str, Any] = {"promotion": offer.promotion.id, "code": code}
+    found: dict[str, Any] = {"promotion": offer.id, "code": code}
     if code == "conditions" and facts is not None:
         found["because"] = record(explain(offer.when_rule, facts))
     elif code == "below_threshold":
@@ -221,10 +246,16 @@ def refusal_of(offer: Offer, code: str, figures: Any, facts: Facts | None) -> di
 
 
 def _applied(parts: Sequence[tuple[tuple[Mark, ...], int]]) -> list[dict[str, Any]]:
+    if not parts:
+        return []
     return [
-        {"promotion": offer.promotion.id, "amount_minor": amount, "units": units, "basis": offer.promotion.basis}
-        for offer, (amount, units) in sorted(_sums(parts).items(), key=lambda pair: (pair[0].stage, pair[0].rank))
+        {"promotion": offer.id, "amount_minor": amount, "units": units, "basis": offer.basis}
+        for offer, (amount, units) in sorted(_sums(parts).items(), key=_in_turn)
     ]
+
+
+def _in_turn(pair: tuple[Offer, list[int]]) -> tuple[int, int]:
+    return pair[0].turn, pair[0].rank
 
 
 def _sums(parts: Sequence[tuple[tuple[Mark, ...], int]]) -> dict[Offer, list[int]]:
@@ -232,29 +263,35 @@ def _sums(parts: Sequence[tuple[tuple[Mark, ...], int]]) -> dict[Offer, list[int
     sums: dict[Offer, list[int]] = {}
     for marks, count in parts:
         for offer, amount in marks:
-            held = sums.setdefault(offer, [0, 0])
-            held[0] += amount * count
-            held[1] += count
+            held = sums.get(offer)
+            if held is None:
+                sums[offer] = [amount * count, count]
+            else:
+                held[0] += amount * count
+                held[1] += count
     return sums
 
 
-def _shares(board: Board) -> list[tuple[str, int, list[tuple[Piece, int]]]]:
+def _shares(board: Board) -> Shares:
     """The pieces of each line: of items that are several lines, the first line has the first units."""
-    by_item: list[list[Piece]] = [[] for _ in board.items]
-    for piece in board.pieces:
+    pieces, items = board.pieces, board.items
+    if len(pieces) == len(items) and not board.merged:  # nothing was split: piece by piece in the order of the items
+        return [(p.item.line.id, p.item.line.unit_minor * p.count, [(p, p.count)]) for p in pieces]
+    by_item: list[list[Piece]] = [[] for _ in items]
+    for piece in pieces:
         by_item[piece.item.index].append(piece)
-    found = []
-    for item in board.items:
-        pieces = by_item[item.index]
+    found: Shares = []
+    for item in items:
+        mine = by_item[item.index]
         if len(item.lines) == 1:
             gross = item.line.unit_minor * item.quantity
-            found.append((item.line.id, gross, [(piece, piece.count) for piece in pieces]))
+            found.append((item.line.id, gross, [(piece, piece.count) for piece in mine]))
         else:
-            found += _split(item, pieces)
+            found += _split(item, mine)
     return found
 
 
-def _split(item: Item, pieces: list[Piece]) -> list[tuple[str, int, list[tuple[Piece, int]]]]:
+def _split(item: Item, pieces: list[Piece]) -> Shares:
     queue = [(piece, piece.count) for piece in pieces]
     found = []
     for line in item.lines:

@@ -50,9 +50,11 @@ class Board:
 
     def __init__(self, items: list[Item], left: Mapping[str, Left]) -> None:
         self.items = items
+        self.merged = any(len(item.lines) > 1 for item in items)
         self.pieces = [Piece(item, item.quantity, item.line.unit_minor) for item in items]
         self.left = left
         self.used: dict[Offer, list[int]] = {}
+        self.locked = False  # whether any piece is
         self.refused: list[tuple[Offer, Item | None, str, Any]] = []
         self.proven = True
 
@@ -79,8 +81,9 @@ class Board:
             self.pieces.append(piece)
         piece.net -= amount_minor
         piece.marks = (*piece.marks, (offer, amount_minor))
-        if offer.promotion.exclusive:
+        if offer.exclusive:
             piece.locked = offer
+            self.locked = True
         return piece
 
     def refuse(self, offer: Offer, item: Item | None, code: str, figures: Any = None) -> None:
@@ -89,10 +92,14 @@ class Board:
 
     def open_to(self, offer: Offer, pieces: Iterable[Piece]) -> list[Piece]:
         """Of these pieces those that the offer may touch; the others are refused with the reason."""
+        if not self.locked and not offer.picky:
+            return list(pieces)
         return [piece for piece in pieces if self.is_open(offer, piece)]
 
     def is_open(self, offer: Offer, piece: Piece) -> bool:
         """Whether the offer may touch the piece; refused with the reason otherwise."""
+        if piece.locked is None and not offer.picky:
+            return True
         promotion = offer.promotion
         if not promotion.with_reduced and piece.item.line.reduced:
             self.refuse(offer, piece.item, "reduced_already")
@@ -107,17 +114,24 @@ class Board:
 
 def dearest_first(pieces: Iterable[Piece]) -> list[Piece]:
     """By price, then in the order of the items."""
-    return sorted(pieces, key=lambda piece: (-piece.net, piece.item.index))
+    found = list(pieces)
+    if len(found) > 1:
+        found.sort(key=_dearest)
+    return found
+
+
+def _dearest(piece: Piece) -> tuple[int, int]:
+    return -piece.net, piece.item.index
 
 
 def merge_lines(lines: Iterable[Line]) -> list[Item]:
     """Lines in an order of their own, equal ones as one item."""
-    by_sku = sorted(lines, key=_sku)
-    if len(set(map(_sku, by_sku))) == len(by_sku):
-        return [Item(line, index) for index, line in enumerate(by_sku)]
+    by_sku = sorted([(_sku(line), order, line) for order, line in enumerate(lines)])
+    if len({sku for sku, _, _ in by_sku}) == len(by_sku):
+        return [Item(line, index) for index, (_, _, line) in enumerate(by_sku)]
     items: list[Item] = []
     keys: list[tuple[Any, ...]] = []
-    for order, line in sorted([(_order(line), line) for line in by_sku], key=_first):
+    for order, line in sorted([(_order(line), line) for _, _, line in by_sku], key=_first):
         key = order[:-1]
         at = len(items) - 1
         while at >= 0 and keys[at] == key and items[at].line.product != line.product:

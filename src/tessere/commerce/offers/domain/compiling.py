@@ -43,27 +43,37 @@ class Offer:
     """A promotion, ready to be asked. Offers compare by `rank`, their place in the total order."""
 
     __slots__ = (
+        "basis",
         "counted",
         "cut",
         "effect",
+        "exclusive",
         "gated",
+        "id",
         "limited",
         "mode",
         "needs",
         "parts",
         "phase",
+        "picky",
         "promotion",
         "rank",
         "scopes",
         "segment",
         "stage",
         "threshold",
+        "turn",
         "when",
         "when_rule",
     )
 
     def __init__(self, promotion: Promotion, rank: int, group: OfferGroup, stage: tuple[int, int, str]) -> None:
         self.promotion = promotion
+        self.id = promotion.id
+        self.basis = promotion.basis
+        self.exclusive = promotion.exclusive
+        self.picky = promotion.exclusive or not promotion.with_reduced  # about the units that it may touch
+        self.turn = 0  # the place of its stage among those of the bundle
         self.effect = promotion.effect
         self.rank = rank
         self.phase = PHASES[type(promotion.effect)]
@@ -252,6 +262,9 @@ class Compiled:
             if phase == ITEM and promotion.group in joint:
                 phase = SET  # decided together with the sets that want the same units
             self.offers.append(Offer(promotion, rank, group, (phase, group.priority, group.code)))
+        turns = {stage: turn for turn, stage in enumerate(sorted({offer.stage for offer in self.offers}))}
+        for offer in self.offers:
+            offer.turn = turns[offer.stage]
         self.by_id = {offer.promotion.id: offer for offer in self.offers}
         self.by_code = {code: offer for offer in self.offers for code in offer.promotion.codes}
         self._counts = any(offer.counted for offer in self.offers)

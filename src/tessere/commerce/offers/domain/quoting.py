@@ -25,7 +25,7 @@ PRICE_LIMIT = 10**12
 _NO_LIMITS: Mapping[str, Left] = {}
 _NO_COUPONS = Coupons({}, {}, ())
 Gate = tuple[str, Any] | None
-Stages = dict[tuple[int, int, str], dict[Offer, list[Item]]]
+Stages = dict[int, dict[Offer, list[Item]]]  # by turn
 
 
 def quote(
@@ -56,8 +56,9 @@ class _Quoting:
         board, spending, parcels = self.board, None, [Parcel(option) for option in self.basket.shipping]
         gifts: list[Any] = []
         marks: list[Offer] = []
-        for stage in sorted(stages):
-            candidates, phase = stages[stage], stage[0]
+        for turn in sorted(stages):
+            candidates = stages[turn]
+            phase = next(iter(candidates)).stage[0]
             if phase == ITEM:
                 run_items(board, candidates, self.steps)
                 continue
@@ -95,9 +96,9 @@ class _Quoting:
                     if gate is not None:
                         refused.append((offer, item, *gate))
                         continue
-                stage = stages.get(offer.stage)
+                stage = stages.get(offer.turn)
                 if stage is None:
-                    stages[offer.stage] = {offer: [item]}
+                    stages[offer.turn] = {offer: [item]}
                 elif offer in stage:
                     stage[offer].append(item)
                 else:
@@ -107,7 +108,7 @@ class _Quoting:
             if gate is not None:
                 refused.append((offer, None, *gate))
             elif self.items:
-                stages.setdefault(offer.stage, {})[offer] = self.items
+                stages.setdefault(offer.turn, {})[offer] = self.items
         return stages
 
     def _whole(self, spent: int) -> Iterator[Offer]:

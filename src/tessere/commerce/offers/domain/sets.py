@@ -19,14 +19,15 @@ def run_sets(board: Board, candidates: Candidates, steps: int) -> None:
     candidates = _with_units_enough(board, candidates)
     if not candidates:
         return
-    offers = sorted(candidates, key=lambda offer: offer.rank)
-    mode = offers[0].mode
+    mode = next(iter(candidates)).mode
     if mode == "best":
-        if all(offer.phase != SET for offer in offers):
-            run_items(board, candidates, steps)
-        else:
-            run_best(board, candidates, steps)
+        for offer in candidates:
+            if offer.phase == SET:
+                run_best(board, candidates, steps)
+                return
+        run_items(board, candidates, steps)
         return
+    offers = sorted(candidates, key=lambda offer: offer.rank)
     if mode == "lowest":
         _run_lowest(board, candidates, offers)
         return
@@ -39,10 +40,10 @@ def run_sets(board: Board, candidates: Candidates, steps: int) -> None:
 def _with_units_enough(board: Board, candidates: Candidates) -> Candidates:
     """Those for which the basket may have units enough: most sets are decided by that."""
     found = {}
+    refused = board.refused
     for offer, items in candidates.items():
-        missing = _missing(offer, items) if offer.phase == SET else 0
-        if missing > 0:
-            board.refuse(offer, None, "missing_units", missing)
+        if offer.phase == SET and (missing := _missing(offer, items)) > 0:
+            refused.append((offer, None, "missing_units", missing))
         else:
             found[offer] = items
     return found

@@ -56,7 +56,7 @@ create index coupon_batch_by_promotion on promotions.coupon_batch (promotion_id,
 -- By its normalised code. Updated in place: room for new versions of a row on its page. No foreign keys: a million codes at
 -- once would each look two rows up that are never deleted.
 create table promotions.coupon (
-    code text primary key,
+    code text collate "C" primary key,
     promotion_id uuid not null,
     batch_id uuid,
     customer_id uuid,

@@ -19,16 +19,18 @@ INSERT_BATCH = """
 insert into promotions.coupon_batch (id, promotion_id, prefix, quantity, max_uses, expires_at, created_at, created_by)
 values (%(id)s, %(promotion_id)s, %(prefix)s, %(quantity)s, %(max_uses)s, %(expires_at)s, %(now)s, %(by)s)
 """
-# Ten letters of 27, from the random bytes of a UUID (all but 6 and 8, which are not wholly random).
+# Ten letters of 27, from the random bytes of a UUID (all but 6 and 8, which are not wholly random); in their order, in which
+# the index takes them four times as fast.
 GENERATE = """
 insert into promotions.coupon (code, promotion_id, batch_id, max_uses, expires_at, created_at)
-select %(prefix)s || substr(a, get_byte(b, 0) %% 27 + 1, 1) || substr(a, get_byte(b, 1) %% 27 + 1, 1)
+select %(prefix)s collate "C" || substr(a, get_byte(b, 0) %% 27 + 1, 1) || substr(a, get_byte(b, 1) %% 27 + 1, 1)
     || substr(a, get_byte(b, 2) %% 27 + 1, 1) || substr(a, get_byte(b, 3) %% 27 + 1, 1)
     || substr(a, get_byte(b, 4) %% 27 + 1, 1) || substr(a, get_byte(b, 5) %% 27 + 1, 1)
     || substr(a, get_byte(b, 7) %% 27 + 1, 1) || substr(a, get_byte(b, 9) %% 27 + 1, 1)
-    || substr(a, get_byte(b, 10) %% 27 + 1, 1) || substr(a, get_byte(b, 11) %% 27 + 1, 1),
+    || substr(a, get_byte(b, 10) %% 27 + 1, 1) || substr(a, get_byte(b, 11) %% 27 + 1, 1) as code,
     %(promotion_id)s, %(id)s, %(max_uses)s, %(expires_at)s, %(now)s
 from (select uuid_send(gen_random_uuid()) as b, %(alphabet)s::text as a from generate_series(1, %(quantity)s) offset 0) drawn
+order by code
 on conflict do nothing
 """
 INSERT = """

@@ -40,6 +40,7 @@ NOT_YET: Mapping[str, str] = {
     "events.event_log": "the lake follows it by transaction numbers, which each node counts for itself, and by triggers",
     "identity.identifier": "resolution locks the identifiers of a component, which lie on several shards",
     "identity.edge": "it is read from both of its ends, and joined with identifiers",
+    "orders.placed_order": "numbers and references are unique over all of them",
     "baskets.basket": "an owner has one open one, and it is found by its id as well",
     "profiles.card": "gathering locks the cards of a batch, and searches read all of them",
 }

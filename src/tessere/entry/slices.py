@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from litestar import Router
 
-from tessere.commerce import baskets, catalog, loyalty, pricing, promotions, stock
+from tessere.commerce import baskets, catalog, loyalty, orders, pricing, promotions, stock
+from tessere.connectors.stripe import StripeProvider
 from tessere.customer import events, identity, profiles, segments
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
 from tessere.flows import archive, matching, privacy, replay, shopping
@@ -12,6 +13,7 @@ from tessere.infra import auth, web
 from tessere.infra.db import Database, Unit
 from tessere.infra.jobs import JobKind
 from tessere.infra.outbox import Reaction
+from tessere.infra.settings import Settings
 from tessere.insight import coherence
 from tessere.views import customers, pulse, stream
 
@@ -32,6 +34,7 @@ MIGRATIONS = (
     "tessere.commerce.stock",
     "tessere.commerce.promotions",
     "tessere.commerce.baskets",
+    "tessere.commerce.orders",
     "tessere.commerce.loyalty",
     "tessere.insight.coherence",
     "tessere.flows.replay",
@@ -49,6 +52,7 @@ ROUTERS: tuple[Router, ...] = (
     stock.ROUTER,
     promotions.ROUTER,
     baskets.ROUTER,
+    orders.ROUTER,
     loyalty.ROUTER,
     shopping.ROUTER,
     coherence.ROUTER,
@@ -81,6 +85,19 @@ async def _forget_offers(database: Database, person: privacy.Person) -> list[pri
     ]
 
 
+async def _forget_orders(database: Database, person: privacy.Person) -> list[privacy.Line]:
+    visitors = [each.value for each in person.identifiers if each.namespace == "anonymous_id"]
+    async with database.unit() as unit:
+        erased = await orders.erase_people(unit, customer_ids=person.profile_ids, anonymous_ids=visitors)
+    return [
+        privacy.Line(place="orders.placed_order", done="redacted", rows=erased.orders),
+        privacy.Line(place="orders.entry", done="redacted", rows=erased.entries),
+        privacy.Line(place="orders.return", done="redacted", rows=erased.returns),
+        privacy.Line(place="orders.payment", done="redacted", rows=erased.payments),
+        privacy.Line(place="orders.attempt", done="redacted", rows=erased.attempts),
+    ]
+
+
 async def _forget_baskets(database: Database, person: privacy.Person) -> list[privacy.Line]:
     visitors = [each.value for each in person.identifiers if each.namespace == "anonymous_id"]
     async with database.unit() as unit:
@@ -108,7 +125,22 @@ DESTINATIONS: tuple[privacy.Destination, ...] = (
     privacy.Destination("loyalty.account", _erase_from_loyalty),
     privacy.Destination("promotions", _forget_offers),
     privacy.Destination("baskets", _forget_baskets),
+    privacy.Destination("orders", _forget_orders),
 )
+
+def make_providers(settings: Settings) -> orders.Providers:
+    """Who moves money here."""
+    found: list[orders.PaymentProvider] = [orders.ManualProvider()]
+    if settings.stripe_secret_key is not None:
+        found.append(
+            StripeProvider(
+                secret_key=settings.stripe_secret_key,
+                webhook_secret=settings.stripe_webhook_secret,
+                api_url=settings.stripe_api_url,
+            )
+        )
+    return {each.code: each for each in found}
+
 
 JOBS: tuple[JobKind, ...] = (
     *web.JOBS,
@@ -121,6 +153,7 @@ JOBS: tuple[JobKind, ...] = (
     *stock.JOBS,
     *promotions.JOBS,
     *baskets.JOBS,
+    *orders.make_jobs(make_providers),
     *loyalty.JOBS,
     *coherence.JOBS,
     *matching.JOBS,

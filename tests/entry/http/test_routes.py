@@ -26,6 +26,8 @@ PUBLIC = {
     ("POST", "/api/v1/session"),
     ("GET", "/health"),
     ("GET", "/health/live"),
+    # Signed by the provider.
+    ("POST", "/api/v1/payments/webhooks/{provider:str}"),
 }
 
 

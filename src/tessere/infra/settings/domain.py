@@ -56,6 +56,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     lake_seconds: Positive = 300
     lake_events: Positive = 100_000
     lake_query_mb: Annotated[int, Meta(ge=64)] = 512
+    stripe_secret_key: str | None = None
+    stripe_webhook_secret: str | None = None
+    stripe_api_url: str | None = None
 
     @property
     def base_url(self) -> str:

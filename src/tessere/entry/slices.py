@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
-from tessere.commerce import baskets, catalog, loyalty, orders, pricing, promotions, stock
+from tessere.commerce import baskets, bookings, catalog, loyalty, orders, pricing, promotions, stock
 from tessere.connectors.stripe import StripeProvider
 from tessere.customer import events, identity, profiles, segments
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
@@ -36,6 +36,7 @@ MIGRATIONS = (
     "tessere.commerce.baskets",
     "tessere.commerce.orders",
     "tessere.commerce.loyalty",
+    "tessere.commerce.bookings",
     "tessere.insight.coherence",
     "tessere.flows.replay",
     "tessere.flows.privacy",
@@ -54,6 +55,7 @@ ROUTERS: tuple[Router, ...] = (
     baskets.ROUTER,
     orders.ROUTER,
     loyalty.ROUTER,
+    bookings.ROUTER,
     shopping.ROUTER,
     coherence.ROUTER,
     matching.ROUTER,
@@ -118,15 +120,31 @@ async def _erase_from_loyalty(database: Database, person: privacy.Person) -> lis
     ]
 
 
+async def _erase_from_bookings(database: Database, person: privacy.Person) -> list[privacy.Line]:
+    values = {
+        name: [each.value for each in person.identifiers if each.namespace == name] for name in ("email", "phone")
+    }
+    async with database.unit() as unit:
+        gone = await bookings.erase_people(
+            unit, customer_ids=person.profile_ids, emails=values["email"], phones=values["phone"]
+        )
+    return [
+        privacy.Line(place="bookings.booking", done="redacted", rows=gone.bookings),
+        privacy.Line(place="bookings.waiting", done="deleted", rows=gone.waiting),
+    ]
+
+
 # What keeps something of customers beyond the customer wing's tables: erasures tell each, and list it in the certificate.
 DESTINATIONS: tuple[privacy.Destination, ...] = (
     privacy.Destination("lake", _erase_from_lake),
     privacy.Destination("replay", _discard_replay),
     privacy.Destination("loyalty.account", _erase_from_loyalty),
+    privacy.Destination("bookings.booking", _erase_from_bookings),
     privacy.Destination("promotions", _forget_offers),
     privacy.Destination("baskets", _forget_baskets),
     privacy.Destination("orders", _forget_orders),
 )
+
 
 def make_providers(settings: Settings) -> orders.Providers:
     """Who moves money here."""
@@ -155,6 +173,7 @@ JOBS: tuple[JobKind, ...] = (
     *baskets.JOBS,
     *orders.make_jobs(make_providers),
     *loyalty.JOBS,
+    *bookings.JOBS,
     *coherence.JOBS,
     *matching.JOBS,
     *replay.JOBS,

@@ -28,6 +28,13 @@ PUBLIC = {
     ("GET", "/health/live"),
     # Signed by the provider.
     ("POST", "/api/v1/payments/webhooks/{provider:str}"),
+    # By a signed link: a booking for its customer, a calendar for one of the staff.
+    ("GET", "/api/v1/bookings/mine/{token:str}"),
+    ("POST", "/api/v1/bookings/mine/{token:str}/confirm"),
+    ("POST", "/api/v1/bookings/mine/{token:str}/cancel"),
+    ("POST", "/api/v1/bookings/mine/{token:str}/reschedule"),
+    ("GET", "/api/v1/bookings/mine/{token:str}/calendar"),
+    ("GET", "/api/v1/bookings/feeds/{token:str}"),
 }
 
 

@@ -10,7 +10,7 @@ PERSONAL = (
     "segments.standing", "segments.membership", "segments.passage",
     "promotions.redemption", "promotions.coupon", "baskets.basket", "baskets.belonging",
     "orders.placed_order", "orders.entry", "orders.return", "orders.payment", "orders.attempt",
-    "loyalty.account", "loyalty.card", "loyalty.transaction",
+    "loyalty.account", "loyalty.card", "loyalty.transaction", "bookings.booking", "bookings.waiting",
     "audit.entry", "jobs.job", "outbox.message", "outbox.dead_letter", "outbox.subscription", "web.idempotency",
     "privacy.request", "privacy.export_part", "privacy.tombstone", "privacy.erased_event", "privacy.consent_proof",
 )  # fmt: skip
@@ -99,6 +99,9 @@ IMPERSONAL = {
     "loyalty.hold": "machinery",
     "loyalty.claim": "counts",
     "loyalty.gift_card": "counts",
+    "bookings.setting": "staff",
+    "bookings.session": "counts",
+    "bookings.occupation": "counts",
     "orders.provider_news": "machinery",
     "baskets.handover": "machinery",
     "baskets.shipping_method": "settings",

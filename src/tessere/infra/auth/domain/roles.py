@@ -34,6 +34,7 @@ Scope = Literal[
     "loyalty:write",
     "bookings:read",
     "bookings:write",
+    "bookings:make",
     "identity:write",
     "privacy:read",
     "privacy:write",
@@ -57,11 +58,11 @@ SCOPES: tuple[Scope, ...] = get_args(Scope)
 _SHOP_READ = frozenset(
     {
         "catalog:read", "prices:read", "stock:read", "offers:read", "baskets:read", "orders:read", "loyalty:read",
-        "bookings:read",
+        "bookings:read", "bookings:make",
     }
 )  # fmt: skip
 # What a key may hold that stands in a page for everybody to read: the routes of these scopes look at whom they serve.
-PUBLISHABLE_SCOPES = frozenset({"catalog:read", "baskets:read", "baskets:write"})
+PUBLISHABLE_SCOPES = frozenset({"catalog:read", "baskets:read", "baskets:write", "bookings:make"})
 # What a role may do. An agency works for the retailer and is not of it: it sees no customer.
 ROLE_SCOPES: dict[str, frozenset[str]] = {
     "owner": frozenset(SCOPES),

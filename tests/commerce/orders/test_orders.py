@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.commerce.baskets.shop import Shop
 
 from tessere.commerce import baskets, orders
@@ -382,3 +384,81 @@ async def test_orders_are_found_and_made_nobodys(desk: Desk) -> None:
     erased = await desk.read(order)
     assert (erased.customer_id, erased.contact.name, erased.total_minor) == (None, "", 1000)
     assert await found(q="anna@example.com") == []
+
+
+async def test_an_exchange_is_paid_with_what_came_back(desk: Desk) -> None:
+    first = await desk.place(chair=1, placement=Placement(customer_id=ANNA, handed_over=True))
+    await desk.capture(await desk.pay(first))
+    first = await desk.take_back(first, 1, 1)
+    second = await desk.place(
+        "other", lamp=2, placement=Placement(customer_id=ANNA, exchange_of=first.id, handed_over=True)
+    )
+    for _ in range(2):
+        async with desk.database.unit() as unit:
+            payment = await orders.settle_exchange(unit, order_id=second.id)
+    assert payment is not None
+    assert (payment.captured_minor, payment.tender) == (2000, "exchange")
+    first, second = await desk.read(first), await desk.read(second)
+    assert (first.credit_minor, first.refunded_minor) == (2999, 2000)
+    assert (second.payment_state, second.open_minor) == ("paid", 0)
+    await desk.refund(first)
+    assert (desk.bank.moved["refund"], (await desk.read(first)).credit_minor) == (2999, 0)
+    # What comes back of the second was paid by the first one's card, so it goes back by hand.
+    second = await desk.take_back(second, 1, 1)
+    with pytest.raises(Conflict):
+        await desk.refund(second)
+    await desk.refund(second, tender="cash")
+    assert (await desk.read(second)).refunded_minor == 1000
+    async with desk.database.unit() as unit:
+        with pytest.raises(Conflict):
+            await orders.settle_exchange(unit, order_id=first.id)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["cancel", "ship", "return", "refund", "capture", "cash"]), st.integers(1, 3)))
+)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_money_adds_up_whatever_happens(desk: Desk, deeds: list[tuple[str, int]]) -> None:
+    desk.bank.moved = dict.fromkeys(desk.bank.moved, 0)
+    order = await desk.place(str(uuid7()), lamp=3, vase=3)
+    card = await desk.pay(order, amount_minor=1500)
+    cash = 0
+    for deed, number in deeds:
+        before = await desk.read(order)
+        try:
+            cash += await _do(desk, before, card, deed, number)
+        except Conflict:
+            assert await desk.read(order) == before
+        now = await desk.read(order)
+        assert now.captured_minor == desk.bank.moved["capture"] + cash
+        assert now.refunded_minor >= desk.bank.moved["refund"]
+        assert now.captured_minor - now.refunded_minor == now.due_minor + now.credit_minor - max(
+            0, now.due_minor - (now.captured_minor - now.refunded_minor)
+        )
+        async with desk.database.reading() as unit:
+            every = await orders.list_payments(unit, order_id=order.id)
+        assert sum(each.refunded_minor for each in every) == now.refunded_minor <= now.captured_minor
+
+
+async def _do(desk: Desk, order: Order, card: orders.Payment, deed: str, number: int) -> int:
+    """One deed; what it brought in cash."""
+    line = 1 + number % 2
+    if deed == "capture":
+        await desk.capture(card)
+    elif deed == "cash":
+        paid = await desk.pay(order, provider="manual", tender="cash", amount_minor=100 * number)
+        return paid.captured_minor
+    elif deed == "refund":
+        await desk.refund(order)
+    elif deed == "return":
+        await desk.take_back(order, line, number)
+    elif deed == "cancel":
+        async with desk.database.unit() as unit:
+            await orders.cancel_order(unit, order_id=order.id, moves=[UnitMove(line=line, quantity=number)])
+    else:
+        async with desk.database.unit() as unit:
+            moves = [UnitMove(line=line, quantity=number)]
+            await orders.move_units(unit, order_id=order.id, moves=moves, to="allocated")
+            await orders.move_units(unit, order_id=order.id, moves=moves, to="picked")
+            await orders.move_units(unit, order_id=order.id, moves=moves, to="shipped")
+    return 0

@@ -134,6 +134,11 @@ async def test_orders_are_searched_edited_and_cancelled(owner: Visitor, shop: Sh
     assert (part.json()["order_state"], part.json()["due_minor"]) == ("placed", 300)
     confirmed = await owner.post(f"{where}/confirm")
     assert confirmed.json()["order_state"] == "confirmed"
+    more = {"lines": [{"variant_id": str(shop.ids["chair"]), "quantity": 1}]}
+    stale = await owner.post(f"{where}/lines", json=more | {"quote_hash": "old"})
+    assert (stale.status_code, stale.json()["code"]) == (409, "quote_changed")
+    assert (await owner.post(f"{where}/lines", json=more)).json()["due_minor"] == 5299
+    assert (await owner.post(f"{where}/exchange-credit")).json()["code"] == "no_exchange"
     whole = await owner.post(f"{where}/cancellations", json={})
     assert (whole.json()["order_state"], whole.json()["open_minor"]) == ("cancelled", 0)
 

@@ -48,6 +48,7 @@ from tessere.commerce.orders.service.changing import (
     move_units,
     return_lines,
 )
+from tessere.commerce.orders.service.exchanging import settle_exchange
 from tessere.commerce.orders.service.hearing import hear
 from tessere.commerce.orders.service.manual import ManualProvider
 from tessere.commerce.orders.service.noting import TOPIC
@@ -60,14 +61,14 @@ from tessere.infra.jobs import JobKind
 from tessere.infra.settings import Settings, load_settings
 
 ROUTER = Router(path="/", route_handlers=[*orders_http.ROUTES, *payments_http.ROUTES])
-MakeProviders = Callable[[Settings], Providers]
+MakeProviders = Callable[[Settings, Database], Providers]
 
 
 def make_jobs(make_providers: MakeProviders) -> tuple[JobKind, ...]:
     """What goes on by itself: payments whose answer was cut off."""
 
     async def resume_attempts(database: Database, _payload: Any = None) -> None:
-        await resume(database, make_providers(load_settings()))
+        await resume(database, make_providers(load_settings(), database))
 
     return (JobKind("orders.resume", resume_attempts, every=timedelta(seconds=30)),)
 
@@ -131,5 +132,6 @@ __all__ = [
     "render_payment",
     "resume",
     "return_lines",
+    "settle_exchange",
     "void",
 ]

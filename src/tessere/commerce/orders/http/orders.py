@@ -11,6 +11,7 @@ from litestar import Request, Response, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from tessere.commerce import baskets
 from tessere.commerce.orders.domain.model import (
     Order,
     OrderContact,
@@ -22,7 +23,7 @@ from tessere.commerce.orders.domain.model import (
 )
 from tessere.commerce.orders.domain.units import Pick
 from tessere.commerce.orders.http.views import OrderStoryView, OrderView, render_order, render_story
-from tessere.commerce.orders.service import changing, reading
+from tessere.commerce.orders.service import changing, exchanging, reading
 from tessere.commerce.orders.service.changing import ReturnAsked
 from tessere.commerce.orders.service.noting import TOPIC
 from tessere.commerce.orders.store.orders import OrderReturn
@@ -99,6 +100,13 @@ class LetOff(Struct, frozen=True, kw_only=True):
 
     amount_minor: Annotated[int, Meta(ge=1, le=10**12)]
     reason: Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+class AddedLines(Struct, frozen=True, kw_only=True):
+    """Lines to add; with the hash of a quote that was shown, only at that price."""
+
+    lines: Annotated[list[baskets.LineAsked], Meta(min_length=1, max_length=100)]
+    quote_hash: Annotated[str, Meta(max_length=100)] | None = None
 
 
 class ChangedOrders(Struct, frozen=True):
@@ -190,6 +198,31 @@ async def post_allowance(
     )
 
 
+@post(f"{_ORDER}/lines", status_code=200, guards=_WRITE, tags=["Orders"])
+async def post_lines(
+    request: Request[Any, Any, Any], unit: RequestUnit, order_id: FromPath[UUID], data: JSONBody[AddedLines]
+) -> Response[OrderView]:
+    """More lines at today's price, at the place where the order was placed; what was sold before stays as it was."""
+    known = await reading.get_order(unit, order_id=order_id)
+    quote = await baskets.quote_basket(
+        unit, wish=baskets.Wish(lines=tuple(data.lines), currency=known.currency),
+        place=baskets.Place(channel=known.channel, touchpoint=known.touchpoint),
+        shopper=baskets.Shopper(customer_id=known.customer_id, anonymous=known.customer_id is None),
+    )  # fmt: skip
+    return _shown(
+        await changing.add_lines(
+            unit, order_id=order_id, quote=quote, quote_hash=data.quote_hash or quote.hash, expected=_expected(request)
+        )
+    )
+
+
+@post(f"{_ORDER}/exchange-credit", status_code=200, guards=_WRITE, tags=["Orders"])
+async def post_exchange_credit(unit: RequestUnit, order_id: FromPath[UUID]) -> Response[OrderView]:
+    """Pay an order that takes another's place with that one's credit, as far as it goes."""
+    await exchanging.settle_exchange(unit, order_id=order_id)
+    return _shown(await reading.get_order(unit, order_id=order_id))
+
+
 @get("/api/v1/orders/stream", guards=_READ, tags=["Orders"])
 async def stream_orders(hub: AppHub) -> EventStream:
     """The orders (`orders`) that changed, as they change."""
@@ -212,5 +245,6 @@ async def _changes(hub: LiveHub) -> AsyncIterator[ServerEvent]:
 
 
 ROUTES = [
-    get_orders, get_order, patch_order, post_confirmation, post_cancellation, post_return, post_allowance, stream_orders,
+    get_orders, get_order, patch_order, post_confirmation, post_cancellation, post_return, post_allowance, post_lines,
+    post_exchange_credit, stream_orders,
 ]  # fmt: skip

@@ -42,7 +42,7 @@ async def refund(
         attempts = [each for each in earlier if each is not None]
         if not attempts:
             waiting = await store.list_open_attempts(unit.db, order_id)
-            attempts = await _start(unit, asked, payments, order.credit_minor, waiting)
+            attempts = await start_refund(unit, asked, payments, order.credit_minor, waiting)
     for attempt in attempts:
         if attempt.state == "started" and attempt not in earlier:
             await carry_out(database, providers=providers, attempt=attempt, actor=actor)
@@ -50,16 +50,22 @@ async def refund(
         return [await store.get_payment(unit.db, each.payment_id) for each in attempts]
 
 
-async def _start(
+async def start_refund(
     unit: Unit, asked: RefundAsked, payments: Sequence[Payment], credit_minor: int, waiting: Sequence[Attempt]
 ) -> list[Attempt]:
+    """Write down what goes back of which payment; `waiting` is what is asked of providers already."""
     under_way = {payment.id: 0 for payment in payments}
     for attempt in waiting:
         if attempt.deed == "refund":
             under_way[attempt.payment_id] += attempt.amount_minor
     left = credit_minor - sum(under_way.values())
     amount = left if asked.amount_minor is None else asked.amount_minor
-    possible = [each for each in reversed(payments) if asked.payment_id in (None, each.id)]
+    # What came by an exchange is somebody else's payment: it goes back by hand.
+    possible = [
+        each
+        for each in reversed(payments)
+        if asked.payment_id in (None, each.id) and (each.tender != "exchange" or asked.tender is not None)
+    ]
     most = min(left, sum(refundable(each, under_way[each.id]) for each in possible))
     if not 1 <= amount <= most:
         detail = f"{max(0, most)} can be given back; cancel or return something first, or let the customer off"

@@ -66,7 +66,7 @@ create table promotions.coupon (
     created_at timestamptz not null,
     check (uses <= max_uses)
 ) with (fillfactor = 90);
-create index coupon_by_batch on promotions.coupon (batch_id, code) where batch_id is not null;
+create index coupon_by_batch on promotions.coupon (batch_id) where batch_id is not null;
 create index coupon_by_customer on promotions.coupon (customer_id) where customer_id is not null;
 
 -- What is used up of promotions that have a limit in all; the limits themselves are those of the version on offer.

@@ -12,19 +12,19 @@ from tessere.commerce.bookings import (
     Booking,
     Contact,
     Guest,
-    Opening,
     PlaceTerms,
     ResourceTerms,
     ServiceTerms,
     Shelf,
     StaffTerms,
+    WeeklyHours,
 )
 from tessere.infra.db import Database
 from tessere.infra.web import ANY_VERSION
 
 HERE = "milano-duomo"
 NOW = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)  # a Monday, nine o'clock in Milan
-WEEK = tuple(Opening(day=day, opens="09:00", closes="18:00") for day in range(1, 7))
+WEEK = tuple(WeeklyHours(day=day, opens="09:00", closes="18:00") for day in range(1, 7))
 
 
 def at(hour: int, minute: int = 0, *, day: int = 11) -> datetime:

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from tessere.commerce.bookings import (
     DateException,
-    Opening,
     PlaceTerms,
     ResourceTerms,
     ServiceTerms,
     Span,
     StaffTerms,
+    WeeklyHours,
     easter,
     italian_holidays,
 )
@@ -35,8 +35,8 @@ SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)  # the clock goes forward
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def weekly(opens: str = "09:00", closes: str = "19:00", days: Any = range(1, 8)) -> tuple[Opening, ...]:
-    return tuple(Opening(day=day, opens=opens, closes=closes) for day in days)
+def weekly(opens: str = "09:00", closes: str = "19:00", days: Any = range(1, 8)) -> tuple[WeeklyHours, ...]:
+    return tuple(WeeklyHours(day=day, opens=opens, closes=closes) for day in days)
 
 
 def service(**fields: Any) -> ServiceTerms:
@@ -61,12 +61,12 @@ SPANS = st.tuples(st.integers(0, 1_380), st.integers(15, 600)).map(
 def scenes(draw: st.DrawFn) -> tuple[Scene, date]:
     day = draw(st.sampled_from([date(2026, 3, 11), SPRING, AUTUMN, date(2026, 12, 25)]))
     openings = [
-        Opening(day=day.isoweekday(), opens=a, closes=b) for a, b in draw(st.lists(SPANS, min_size=1, max_size=2))
+        WeeklyHours(day=day.isoweekday(), opens=a, closes=b) for a, b in draw(st.lists(SPANS, min_size=1, max_size=2))
     ]
     place = PlaceTerms(name=NAME, hours=tuple(openings), closed_on_holidays=draw(st.booleans()))
     people = {
         UUID(int=number + 1): staff(
-            hours=tuple(Opening(day=day.isoweekday(), opens=a, closes=b) for a, b in spans), skills=skills
+            hours=tuple(WeeklyHours(day=day.isoweekday(), opens=a, closes=b) for a, b in spans), skills=skills
         )
         for number, (spans, skills) in enumerate(
             draw(st.lists(st.tuples(st.lists(SPANS, max_size=2), st.sampled_from([(), ("cut",)])), max_size=3))
@@ -128,7 +128,7 @@ def plainly(scene: Scene, day: date) -> dict[int, set[UUID]]:
     return found
 
 
-def hours_of(scene: Scene) -> Iterable[Opening]:
+def hours_of(scene: Scene) -> Iterable[WeeklyHours]:
     yield from scene.place.hours
     for each in scene.staff.values():
         yield from each.hours

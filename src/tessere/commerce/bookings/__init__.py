@@ -11,7 +11,6 @@ from tessere.commerce.bookings.domain.model import (
     BookingReminderDue,
     Contact,
     DateException,
-    Opening,
     PlaceTerms,
     ResourceTerms,
     ServiceTerms,
@@ -20,6 +19,7 @@ from tessere.commerce.bookings.domain.model import (
     StaffTerms,
     Waiting,
     WaitingOfferMade,
+    WeeklyHours,
 )
 from tessere.commerce.bookings.domain.slots import Slot
 from tessere.commerce.bookings.http import desk, storefront
@@ -86,7 +86,6 @@ __all__ = [
     "ErasedBookings",
     "Filter",
     "Guest",
-    "Opening",
     "PlaceTerms",
     "ResourceTerms",
     "ServiceTerms",
@@ -97,6 +96,7 @@ __all__ = [
     "StaffTerms",
     "Waiting",
     "WaitingOfferMade",
+    "WeeklyHours",
     "book",
     "cancel_booking",
     "close_booking",

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from tessere.commerce.bookings.domain.holidays import italian_holidays
 from tessere.commerce.bookings.domain.model import (
     DateException,
-    Opening,
     PlaceTerms,
     ResourceTerms,
     ServiceTerms,
     Span,
     StaffTerms,
+    WeeklyHours,
     wall_minutes,
 )
 from tessere.kernel.errors import FieldError, Invalid
@@ -61,7 +61,7 @@ def place_windows(place: PlaceTerms, days: Iterable[date]) -> list[Interval]:
     zone, exceptions = ZoneInfo(place.time_zone), _by_day(place.exceptions)
     found: list[Interval] = []
     for day in days:
-        windows: Iterable[Span | Opening] = [each for each in place.hours if each.day == day.isoweekday()]
+        windows: Iterable[Span | WeeklyHours] = [each for each in place.hours if each.day == day.isoweekday()]
         if day in exceptions:
             windows = exceptions[day]
         elif place.closed_on_holidays and is_holiday(place, day):
@@ -77,7 +77,7 @@ def staff_windows(staff: StaffTerms, place: PlaceTerms, touchpoint: str, days: I
     zone, exceptions = ZoneInfo(place.time_zone), _by_day(staff.exceptions)
     found: list[Interval] = []
     for day in days:
-        windows: Iterable[Span | Opening] = [
+        windows: Iterable[Span | WeeklyHours] = [
             each for each in staff.hours if each.day == day.isoweekday() and each.touchpoint in (None, touchpoint)
         ]
         found += _moments(day, exceptions.get(day, windows), zone)
@@ -133,7 +133,7 @@ def _refuse(errors: list[FieldError]) -> None:
         raise Invalid("this cannot be saved", errors=errors)
 
 
-def _wrong_hours(hours: Sequence[Opening], exceptions: Sequence[DateException]) -> Iterator[FieldError]:
+def _wrong_hours(hours: Sequence[WeeklyHours], exceptions: Sequence[DateException]) -> Iterator[FieldError]:
     for number, each in enumerate(hours):
         if each.opens >= each.closes:
             yield FieldError(f"/hours/{number}", "it closes before it opens; end at 24:00 and go on the next day")
@@ -148,7 +148,7 @@ def _by_day(exceptions: Iterable[DateException]) -> dict[date, tuple[Span, ...]]
     return {each.day: each.windows for each in exceptions}
 
 
-def _moments(day: date, windows: Iterable[Span | Opening], zone: ZoneInfo) -> Iterator[Interval]:
+def _moments(day: date, windows: Iterable[Span | WeeklyHours], zone: ZoneInfo) -> Iterator[Interval]:
     for each in windows:
         start = wall_moment(day, wall_minutes(each.opens), zone)
         end = wall_end(day, wall_minutes(each.closes), zone)

@@ -30,7 +30,7 @@ _NEXT: dict[BookingState, tuple[BookingState, ...]] = {
 }
 
 
-class Opening(Struct, frozen=True, kw_only=True):
+class WeeklyHours(Struct, frozen=True, kw_only=True):
     """A window of a weekday (1 is Monday) by the clock on the wall; of staff, at one touchpoint or (none) at all of theirs."""
 
     day: Annotated[int, Meta(ge=1, le=7)]
@@ -59,7 +59,7 @@ class PlaceTerms(Struct, frozen=True, kw_only=True):
     name: dict[str, Name]
     time_zone: str = "Europe/Rome"
     address: Annotated[str, Meta(max_length=300)] = ""
-    hours: Annotated[tuple[Opening, ...], Meta(max_length=50)] = ()
+    hours: Annotated[tuple[WeeklyHours, ...], Meta(max_length=50)] = ()
     exceptions: Annotated[tuple[DateException, ...], Meta(max_length=500)] = ()
     closed_on_holidays: bool = True
     patron_day: Annotated[str, Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")] | None = None
@@ -94,7 +94,7 @@ class StaffTerms(Struct, frozen=True, kw_only=True):
     name: Name
     skills: Annotated[tuple[Code, ...], Meta(max_length=100)] = ()
     touchpoints: Annotated[tuple[Code, ...], Meta(max_length=100)] = ()
-    hours: Annotated[tuple[Opening, ...], Meta(max_length=100)] = ()
+    hours: Annotated[tuple[WeeklyHours, ...], Meta(max_length=100)] = ()
     exceptions: Annotated[tuple[DateException, ...], Meta(max_length=500)] = ()
     feed_version: Annotated[int, Meta(ge=1)] = 1
     enabled: bool = True

@@ -25,7 +25,7 @@ Amount = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Ttl = Annotated[int, Meta(ge=1, le=2_592_000)]
 
 
-class SoldLine(Struct, frozen=True, kw_only=True):
+class EarningSaleLine(Struct, frozen=True, kw_only=True):
     """A line of a sale, and what was paid for it after all discounts."""
 
     ref: Annotated[str, Meta(min_length=1, max_length=64)]
@@ -37,7 +37,7 @@ class SoldLine(Struct, frozen=True, kw_only=True):
 class PointsQuestion(Struct, frozen=True, kw_only=True):
     """A sale that may come about; `customer_id` for the tier's bonus."""
 
-    lines: Annotated[list[SoldLine], Meta(min_length=1, max_length=MOST_LINES)]
+    lines: Annotated[list[EarningSaleLine], Meta(min_length=1, max_length=MOST_LINES)]
     customer_id: UUID | None = None
     context: SaleContext = SaleContext()
 
@@ -47,8 +47,15 @@ class EarningSale(Struct, frozen=True, kw_only=True):
 
     customer_id: UUID
     source: Source
-    lines: Annotated[list[SoldLine], Meta(min_length=1, max_length=MOST_LINES)]
+    lines: Annotated[list[EarningSaleLine], Meta(min_length=1, max_length=MOST_LINES)]
     context: SaleContext = SaleContext()
+
+
+class EarningReturnLine(Struct, frozen=True, kw_only=True):
+    """So many pieces of a line came back."""
+
+    ref: Annotated[str, Meta(min_length=1, max_length=64)]
+    quantity: Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
 class EarningReturn(Struct, frozen=True, kw_only=True):
@@ -56,7 +63,7 @@ class EarningReturn(Struct, frozen=True, kw_only=True):
 
     source: Source
     sale: Source
-    lines: Annotated[list[ReturnedLine], Meta(min_length=1, max_length=MOST_LINES)]
+    lines: Annotated[list[EarningReturnLine], Meta(min_length=1, max_length=MOST_LINES)]
 
 
 class TakenBack(Struct, frozen=True):
@@ -125,7 +132,8 @@ async def post_earning(unit: RequestUnit, data: JSONBody[EarningSale]) -> Earned
 @post("/api/v1/loyalty/returns", status_code=200, guards=[requires("loyalty:write")], tags=["Loyalty"])
 async def post_return(unit: RequestUnit, data: JSONBody[EarningReturn]) -> TakenBack:
     """Take back what the returned pieces had earned."""
-    points = await earning.take_back_points(unit, source=data.source, sale=data.sale, lines=data.lines)
+    lines = [ReturnedLine(ref=each.ref, quantity=each.quantity) for each in data.lines]
+    points = await earning.take_back_points(unit, source=data.source, sale=data.sale, lines=lines)
     return TakenBack(points)
 
 
@@ -236,7 +244,7 @@ def _reward(draft: RewardDraft, id: UUID) -> Reward:
     )  # fmt: skip
 
 
-async def _lines(unit: Unit, sold: list[SoldLine]) -> list[EarnLine]:
+async def _lines(unit: Unit, sold: list[EarningSaleLine]) -> list[EarnLine]:
     items = await catalog.find_items(unit, variant_ids={each.variant_id for each in sold})
     errors = [
         FieldError(f"/lines/{number}/variant_id", "there is no such variant; look it up in the catalog")

@@ -52,6 +52,14 @@ class Shop:
             entry = PriceEntry(variant_id=self.ids[sku], amount_minor=amount_minor)
             await pricing.set_prices(unit, code="base", entries=[entry])
 
+    async def reduce(self, sku: str, amount_minor: int) -> None:
+        """Announce a reduction from now on."""
+        async with self.database.unit() as unit:
+            draft = ListDraft(name={"it": "Saldi"}, kind="sale")
+            await pricing.put_list(unit, code="sale", draft=draft, expected=ANY_VERSION)
+            entry = PriceEntry(variant_id=self.ids[sku], amount_minor=amount_minor)
+            await pricing.set_prices(unit, code="sale", entries=[entry])
+
     async def withdraw(self, sku: str) -> None:
         async with self.database.unit() as unit:
             (item,) = (await catalog.find_items_by_sku(unit, skus=[sku])).values()

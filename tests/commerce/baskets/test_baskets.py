@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from tests.commerce.baskets.shop import PRICES, SITE, Shop
 
 from tessere.commerce import baskets
-from tessere.commerce.baskets import DeliveryChoice, Owner, Place, ShippingMethodDraft, Wanted
+from tessere.commerce.baskets import DeliveryChoice, Owner, Place, ShippingMethodDraft, Shopper, Wanted
 from tessere.commerce.baskets.service.tidying import tidy_baskets
-from tessere.commerce.promotions import BuyGet, ItemPercent, OrderSteps, SpendStep
+from tessere.commerce.promotions import BuyGet, Gift, GiftOption, ItemPercent, OrderSteps, SpendStep
 from tessere.infra.db import Database
 from tessere.infra.settings import Settings
 from tessere.infra.web import ANY_VERSION
@@ -262,6 +264,58 @@ async def test_what_is_not_sold_any_more_counts_nothing(shop: Shop) -> None:
     assert (lines["vase"].sold, [each.code for each in lines["vase"].warnings]) == (False, ["not_offered"])
     assert [each.text for each in lines["lamp"].warnings] == ["only 100 left"]
     assert quote.total_minor == 101_000
+
+
+async def test_a_quote_takes_seven_round_trips_however_many_lines(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    basket = await shop.basket(VISITOR, lamp=1, vase=2, chair=1)
+    await shop.quote(basket)
+    count, execute = 0, psycopg.AsyncCursor.execute
+
+    async def counted(self: Any, *given: Any, **more: Any) -> Any:
+        nonlocal count
+        count += 1
+        return await execute(self, *given, **more)
+
+    monkeypatch.setattr(psycopg.AsyncCursor, "execute", counted)
+    async with shop.database.reading() as unit:
+        await baskets.quote_basket(unit, basket_id=basket.id, place=SITE, shopper=Shopper())
+    assert count == 7
+
+
+async def test_a_gift_is_given_while_there_is_one(shop: Shop) -> None:
+    gift = Gift(options=(GiftOption("vase", 333), GiftOption("lamp", 1000)), threshold_minor=1000)
+    promotion = await shop.offer(gift)
+    basket = await shop.basket(VISITOR, chair=1)
+    first = await shop.quote(basket)
+    assert [(each.chosen, each.options) for each in first.gifts] == [("vase", ["vase", "lamp"])]
+    async with shop.database.unit() as unit:
+        changes = {"gifts": {str(promotion): "lamp"}}
+        await baskets.change_basket(unit, basket_id=basket.id, expected=ANY_VERSION, changes=changes)
+    chosen = await shop.quote(basket)
+    assert chosen.gifts[0].chosen == "lamp"
+    assert chosen.hash != first.hash
+
+
+async def test_a_reduction_says_the_lowest_price_of_the_thirty_days_before(shop: Shop) -> None:
+    await shop.reduce("lamp", 800)
+    basket = await shop.basket(VISITOR, lamp=1)
+    (line,) = (await shop.quote(basket)).lines
+    assert (line.list_minor, line.price_minor, line.reference_minor, line.percent) == (1000, 800, 1000, 20)
+
+
+async def test_many_who_follow_and_add_at_once_lose_nothing(shop: Shop) -> None:
+    for name in ("a", "b", "c"):
+        await shop.basket(Owner(anonymous_id=name), lamp=2)
+
+    async def add(owner: Owner) -> None:
+        async with shop.database.unit() as unit:
+            basket = await baskets.get_or_open(unit, owner=owner, channel="app")
+            await baskets.add_line(unit, basket_id=basket.id, wanted=Wanted(sku="vase"), channel="app")
+
+    deeds = [_follow(shop, name) for name in ("a", "b", "c", "b", "a")]
+    deeds += [add(Owner(customer_id=ANNA)) for _ in range(5)]
+    await asyncio.gather(*deeds)
+    assert await _current(shop, Owner(customer_id=ANNA)) == {"lamp": 2, "vase": 5}
 
 
 async def test_shipping_is_part_of_the_quote_unless_all_is_picked_up(shop: Shop) -> None:

@@ -73,7 +73,9 @@ async def price_basket(
     if wish is None:
         if basket_id is None:
             raise Invalid("nothing to quote", errors=[FieldError("/lines", "give a basket or lines")])
-        wish = await _read(unit, basket_id)
+        wish, methods = await _read(unit, basket_id)
+    else:
+        methods = await methods_store.list_methods(unit.db)
     _check(wish)
     items = await catalog.find_items(unit, variant_ids={each.variant_id for each in wish.lines})
     asked = [
@@ -87,16 +89,13 @@ async def price_basket(
     gathered = Gathered(
         items=items, prices={each.variant_id: each for each in prices},
         available=await _available(unit, place.channel, items),
-        methods=[
-            each
-            for each in await methods_store.list_methods(unit.db)
-            if serves(each, channel=place.channel, currency=wish.currency)
-        ],
+        methods=[each for each in methods if serves(each, channel=place.channel, currency=wish.currency)],
     )  # fmt: skip
     basket = offered_basket(wish, gathered, place, unit)
-    context = await _context(unit, wish, place, shopper)
+    bundle = await promotions.load_bundle(unit)
+    context = await _context(unit, wish, place, shopper, bundle)
     offers = await promotions.quote_lines(
-        unit, basket=basket, context=context, customer_id=shopper.customer_id, owner_id=owner_id
+        unit, basket=basket, context=context, customer_id=shopper.customer_id, owner_id=owner_id, bundle=bundle
     )
     quote = write_quote(wish, gathered, offers, place=place, now=unit.now, language=language)
     return PricedBasket(quote, offers)
@@ -127,9 +126,9 @@ def _option(method: ShippingMethod) -> promotions.ShippingOption:
     return promotions.ShippingOption(method=method.code, amount_minor=method.amount_minor, vat_bp=method.vat_bp)
 
 
-async def _read(unit: Unit, basket_id: UUID) -> Wish:
-    basket = await store.get_basket(unit.db, basket_id)
-    return Wish(
+async def _read(unit: Unit, basket_id: UUID) -> tuple[Wish, Sequence[ShippingMethod]]:
+    basket = await store.get_to_quote(unit.db, basket_id)
+    wish = Wish(
         lines=tuple(
             LineAsked(
                 variant_id=each.variant_id, quantity=each.quantity, price_minor=each.price_minor, note=each.note,
@@ -140,6 +139,7 @@ async def _read(unit: Unit, basket_id: UUID) -> Wish:
         codes=codes_of(basket), gifts={each.promotion_id: each.variant for each in latest_choices(basket.choices)},
         method=basket.method, currency=basket.currency, basket_id=basket.id, basket_version=basket.version,
     )  # fmt: skip
+    return wish, basket.methods
 
 
 async def _available(unit: Unit, channel: str, variant_ids: Mapping[UUID, object]) -> dict[UUID, int]:
@@ -150,18 +150,19 @@ async def _available(unit: Unit, channel: str, variant_ids: Mapping[UUID, object
     return found
 
 
-async def _context(unit: Unit, wish: Wish, place: Place, shopper: Shopper) -> promotions.Context:
+async def _context(
+    unit: Unit, wish: Wish, place: Place, shopper: Shopper, bundle: promotions.Compiled
+) -> promotions.Context:
     return promotions.Context(
         now=unit.now, zone=place.zone, channel=place.channel, touchpoint=place.touchpoint, segments=shopper.segments,
         tier=shopper.tier, traits=shopper.traits, consents=shopper.consents, anonymous=shopper.anonymous,
-        codes=tuple(normalise_code(each) for each in wish.codes), gifts=await _gifts(unit, place.channel),
+        codes=tuple(normalise_code(each) for each in wish.codes), gifts=await _gifts(unit, place.channel, bundle),
         choices=wish.gifts,
     )  # fmt: skip
 
 
-async def _gifts(unit: Unit, channel: str) -> frozenset[str]:
+async def _gifts(unit: Unit, channel: str, bundle: promotions.Compiled) -> frozenset[str]:
     """Which of the variants that offers give are there to be given; asked only when some offer gives any."""
-    bundle = await promotions.load_bundle(unit)
     skus = _gift_skus.get(bundle)
     if skus is None:
         skus = _gift_skus[bundle] = frozenset(

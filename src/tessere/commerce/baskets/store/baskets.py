@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
+from tessere.commerce.baskets.domain.methods import ShippingMethod
 from tessere.commerce.baskets.domain.model import BasketKind, Owner, StoredBasket
 from tessere.infra import db as database
 from tessere.kernel.errors import NotFound
@@ -41,6 +42,13 @@ with recursive chain as (
     where c.state = 'merged' and c.depth < 20
 )"""
 GET = f"{_CHAIN} select {_BASKET} from baskets.basket where id = (select id from chain order by depth desc limit 1)"
+# With the ways to have it sent, for a quote.
+GET_WITH_METHODS = f"""{_CHAIN}
+select {_BASKET}, (
+    select coalesce(jsonb_agg(to_jsonb(m) order by m.amount_minor, m.code), '[]') from baskets.shipping_method m
+) as methods
+from baskets.basket where id = (select id from chain order by depth desc limit 1)
+"""
 LOCK = f"{_CHAIN} select {_BASKET} from baskets.basket where id = (select id from chain order by depth desc limit 1) for update"
 # Two predicates rather than one with `or`, so that each goes by its own index.
 FIND_OF_CUSTOMER = f"""
@@ -118,6 +126,12 @@ class Tie(Struct, frozen=True, kw_only=True):
     customer_id: UUID | None
 
 
+class BasketToQuote(StoredBasket, frozen=True, kw_only=True):
+    """A basket with every way to have goods sent."""
+
+    methods: tuple[ShippingMethod, ...]
+
+
 class People(Struct, frozen=True, kw_only=True):
     """Customers and visitors, and how entries name them."""
 
@@ -140,6 +154,14 @@ async def get_basket(db: AsyncConnection[Any], id: UUID, *, lock: bool = False) 
     """A basket, or the one that it became part of; NotFound when there is none."""
     statement: LiteralString = LOCK if lock else GET
     found = await database.fetch_one(db, statement, StoredBasket, id=id)
+    if found is None:
+        raise NotFound(f"there is no basket {id}", code="unknown_basket")
+    return found
+
+
+async def get_to_quote(db: AsyncConnection[Any], id: UUID) -> BasketToQuote:
+    """A basket, or the one that it became part of, with what a quote asks of this slice; NotFound when there is none."""
+    found = await database.fetch_one(db, GET_WITH_METHODS, BasketToQuote, id=id)
     if found is None:
         raise NotFound(f"there is no basket {id}", code="unknown_basket")
     return found

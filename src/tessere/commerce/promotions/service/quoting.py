@@ -35,14 +35,20 @@ _compiled: OrderedDict[str, Compiled] = OrderedDict()  # by hash: equal bytes ar
 
 
 async def quote_lines(
-    unit: Unit, *, basket: Basket, context: Context, customer_id: UUID | None, owner_id: UUID | None = None
+    unit: Unit,
+    *,
+    basket: Basket,
+    context: Context,
+    customer_id: UUID | None,
+    owner_id: UUID | None = None,
+    bundle: Compiled | None = None,
 ) -> Quote:
     """What the basket costs under what is on offer now, with its trace.
 
     `context.codes` are taken as they were entered; coupons and budgets are read here. What `owner_id` holds itself counts as
-    still there, so that the same basket gets the same quote before and after `hold_uses`.
+    still there, so that the same basket gets the same quote before and after `hold_uses`. Who has loaded the bundle gives it.
     """
-    bundle = await load_bundle(unit)
+    bundle = bundle or await load_bundle(unit)
     context = await with_coupons(unit, context, customer_id, owner_id)
     left = await _left(unit, bundle.counted(basket, context), customer_id, owner_id)
     return quote(basket, context, bundle, left)

@@ -8,7 +8,7 @@ from tessere.commerce import baskets, bookings, catalog, loyalty, orders, pricin
 from tessere.connectors.stripe import StripeProvider
 from tessere.customer import events, identity, profiles, segments
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
-from tessere.flows import archive, matching, privacy, replay, shopping
+from tessere.flows import archive, checkout, matching, privacy, replay, shopping
 from tessere.infra import auth, web
 from tessere.infra.db import Database, Unit
 from tessere.infra.jobs import JobKind
@@ -37,6 +37,7 @@ MIGRATIONS = (
     "tessere.commerce.orders",
     "tessere.commerce.loyalty",
     "tessere.commerce.bookings",
+    "tessere.flows.checkout",
     "tessere.insight.coherence",
     "tessere.flows.replay",
     "tessere.flows.privacy",
@@ -57,6 +58,7 @@ ROUTERS: tuple[Router, ...] = (
     loyalty.ROUTER,
     bookings.ROUTER,
     shopping.ROUTER,
+    checkout.ROUTER,
     coherence.ROUTER,
     matching.ROUTER,
     replay.ROUTER,
@@ -146,9 +148,9 @@ DESTINATIONS: tuple[privacy.Destination, ...] = (
 )
 
 
-def make_providers(settings: Settings) -> orders.Providers:
+def make_providers(settings: Settings, database: Database) -> orders.Providers:
     """Who moves money here."""
-    found: list[orders.PaymentProvider] = [orders.ManualProvider()]
+    found: list[orders.PaymentProvider] = [orders.ManualProvider(), checkout.LoyaltyProvider(database)]
     if settings.stripe_secret_key is not None:
         found.append(
             StripeProvider(
@@ -172,6 +174,7 @@ JOBS: tuple[JobKind, ...] = (
     *promotions.JOBS,
     *baskets.JOBS,
     *orders.make_jobs(make_providers),
+    *checkout.make_jobs(make_providers),
     *loyalty.JOBS,
     *bookings.JOBS,
     *coherence.JOBS,
@@ -182,7 +185,7 @@ JOBS: tuple[JobKind, ...] = (
 )
 
 # What slices do on the events of others, in the order of the slices.
-REACTIONS: tuple[Reaction, ...] = (*segments.REACTIONS, *stock.REACTIONS, *shopping.REACTIONS, *coherence.REACTIONS)
+REACTIONS: tuple[Reaction, ...] = (*segments.REACTIONS, *stock.REACTIONS, *shopping.REACTIONS, *checkout.REACTIONS, *coherence.REACTIONS)
 
 
 async def prepare(unit: Unit) -> None:

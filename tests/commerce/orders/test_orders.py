@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.commerce.baskets.shop import Shop
+from tests.commerce.orders.bank import Bank
 
 from tessere.commerce import baskets, orders
 from tessere.commerce.baskets import LineAsked, Owner, Place, ShippingMethodDraft, Shopper, Wish
@@ -20,10 +20,7 @@ from tessere.commerce.orders import (
     NewPayment,
     Order,
     Placement,
-    ProviderAnswer,
-    ProviderAsk,
     ProviderNews,
-    ProviderUnreachable,
     QuoteChanged,
     RefundAsked,
     ReturnAsked,
@@ -37,39 +34,6 @@ from tessere.kernel.errors import Conflict, Invalid
 from tessere.kernel.ids import uuid7
 
 ANNA = uuid7()
-
-
-class Bank:
-    """A provider that does each key once and can be made to fail: `silent` deeds are done and never answered."""
-
-    code = "bank"
-    tenders = frozenset({"card"})
-
-    def __init__(self) -> None:
-        self.done: dict[str, ProviderAnswer] = {}
-        self.moved = {"authorize": 0, "capture": 0, "void": 0, "refund": 0}
-        self.silent = 0
-        self.refuses: str | None = None
-
-    async def carry_out(self, ask: ProviderAsk) -> ProviderAnswer:
-        if ask.key not in self.done:
-            self.done[ask.key] = self._answer(ask)
-        if self.silent:
-            self.silent -= 1
-            raise ProviderUnreachable("the line is dead")
-        return self.done[ask.key]
-
-    def _answer(self, ask: ProviderAsk) -> ProviderAnswer:
-        if self.refuses is not None:
-            return ProviderAnswer(outcome="failed", code=self.refuses, text="no money")
-        self.moved[ask.deed] += ask.amount_minor
-        if ask.deed == "capture":
-            return ProviderAnswer(outcome="succeeded", captured_minor=ask.amount_minor)
-        ref, authorized = f"ref-{ask.payment_id}", ask.amount_minor if ask.deed == "authorize" else 0
-        return ProviderAnswer(outcome="succeeded", provider_ref=ref, authorized_minor=authorized)
-
-    def read_news(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> ProviderNews | None:
-        return None
 
 
 class Desk:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from tests.settling import settle
 
 from tessere.commerce import baskets, catalog, pricing
 from tessere.commerce.baskets import Basket, Owner, Place, Wanted
@@ -17,7 +18,6 @@ from tessere.entry.slices import REACTIONS
 from tessere.flows.intake import Intake
 from tessere.flows.shopping import find_shopper
 from tessere.infra.db import Database
-from tessere.infra.outbox import Dispatcher
 from tessere.infra.settings import Settings, load_settings
 from tessere.infra.web import ANY_VERSION
 from tessere.kernel.ids import uuid7
@@ -64,10 +64,7 @@ class House:
         await self.settle()
 
     async def settle(self) -> None:
-        dispatcher = Dispatcher(self.database, REACTIONS)
-        await dispatcher.prepare()
-        while await dispatcher.deliver():
-            pass
+        await settle(self.database, REACTIONS)
 
     async def add(self, sku: str, quantity: int = 1, **owner: Any) -> Basket:
         async with self.database.unit() as unit:

@@ -34,7 +34,7 @@ from tessere.commerce.orders.domain.providers import (
     Providers,
     ProviderUnreachable,
 )
-from tessere.commerce.orders.domain.units import OrderRun, UnitState
+from tessere.commerce.orders.domain.units import OrderRun, UnitState, sum_runs
 from tessere.commerce.orders.http import orders as orders_http
 from tessere.commerce.orders.http import payments as payments_http
 from tessere.commerce.orders.http.views import OrderView, PaymentView, render_order, render_payment
@@ -132,6 +132,7 @@ __all__ = [
     "render_payment",
     "resume",
     "return_lines",
+    "sum_runs",
     "settle_exchange",
     "void",
 ]

@@ -161,7 +161,7 @@ async def join(unit: Unit, after: Payment, *, kind: str, **detail: Any) -> Payme
         captured_minor=sum(each.captured_minor for each in every),
         refunded_minor=sum(each.refunded_minor for each in every),
     )
-    if order.open_minor == 0 and order.confirmed_at is None and order.state == "placed":
+    if order.open_minor == 0 and order.confirmed_at is None and order.state != "cancelled":
         order = replace(order, confirmed_at=unit.now)
         await unit.emit(OrderConfirmed(**about(order)))
     if _is_paid(order) and not _is_paid(known):

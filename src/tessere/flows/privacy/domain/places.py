@@ -45,6 +45,7 @@ IMPERSONAL = {
     "segments.segment": "settings",
     "segments.edition": "machinery",
     "segments.part": "machinery",
+    "checkout.checkout": "machinery",
     "coherence.declaration": "settings",
     "coherence.finding": "machinery",
     "coherence.stale": "machinery",

@@ -1,0 +1,78 @@
+"""Routes of checkouts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Router, get, post
+from litestar.params import JSONBody
+from msgspec import Struct
+
+from tessere.commerce import baskets
+from tessere.commerce.baskets import DEPENDENCIES, Readable, Writable
+from tessere.commerce.orders import OrderView, PaymentView, Providers, render_order, render_payment
+from tessere.flows.checkout import store
+from tessere.flows.checkout.domain import CheckoutDraft, CheckoutState
+from tessere.flows.checkout.service import placing
+from tessere.flows.checkout.service.placing import CheckedOut, Setting
+from tessere.infra.auth import Caller, client_address, requires
+from tessere.infra.db import Database
+from tessere.infra.web import AppDatabase, AppSettings
+from tessere.kernel.errors import Forbidden, NotFound
+
+_BASKET = "/api/v1/baskets/{basket_id:uuid}/checkout"
+# What only somebody at the desk can take into the hand.
+_AT_DESK = frozenset({"cash", "desk_card"})
+
+
+class CheckoutView(Struct, frozen=True, kw_only=True):
+    """An order with its payments: `placed` until it is paid, `confirmed`, or `undone`. Until `deadline` it can be paid."""
+
+    id: UUID
+    checkout_state: CheckoutState
+    order: OrderView
+    payments: list[PaymentView]
+
+
+@post(_BASKET, guards=[requires("baskets:write")], tags=["Checkout"], status_code=200)
+async def post_checkout(
+    request: Request[Any, Any, Any],
+    database: AppDatabase,
+    settings: AppSettings,
+    principal: Caller,
+    writable: Writable,
+    data: JSONBody[CheckoutDraft],
+) -> CheckoutView:
+    """Buy the basket: place the order, keep the goods and the offers, pay. Send it again with the same `id` to be sure."""
+    at_desk = data.handed_over or any(each.tender in _AT_DESK for each in data.tenders)
+    if at_desk and "orders:write" not in principal.scopes:
+        raise Forbidden("only staff take money and hand goods over", code="desk_only")
+    providers: Providers = request.app.state.payment_providers
+    setting = Setting(providers=providers, settings=settings, actor=principal.actor, client=client_address(request))
+    return _render(await placing.check_out(database, basket_id=writable.basket_id, draft=data, setting=setting))
+
+
+@get(_BASKET, guards=[requires("baskets:read")], tags=["Checkout"])
+async def get_checkout(database: AppDatabase, readable: Readable) -> CheckoutView:
+    """How far the order of a basket has come."""
+    return _render(await placing.read_checkout(database, order_id=await _order_of(database, readable.basket_id)))
+
+
+async def _order_of(database: Database, basket_id: UUID) -> UUID:
+    async with database.reading() as unit:
+        basket = await baskets.get_basket(unit, basket_id=basket_id)
+        checkout = await store.find_by_basket(unit.db, basket.id)
+    if checkout is None:
+        raise NotFound("this basket has not been bought", code="no_checkout")
+    return checkout.order_id
+
+
+def _render(found: CheckedOut) -> CheckoutView:
+    return CheckoutView(
+        id=found.checkout.id, checkout_state=found.checkout.state, order=render_order(found.order),
+        payments=[render_payment(each) for each in found.payments],
+    )  # fmt: skip
+
+
+ROUTER = Router(path="/", dependencies=DEPENDENCIES, route_handlers=[post_checkout, get_checkout])

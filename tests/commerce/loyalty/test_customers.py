@@ -81,6 +81,32 @@ async def test_merging_while_spending_loses_and_doubles_nothing(club: Club) -> N
     await club.check(anna, visitor)
 
 
+async def test_merges_splits_and_spending_at_once_wait_for_nobody_in_a_circle(club: Club) -> None:
+    people = [uuid7() for _ in range(4)]
+    for who in people:
+        await club.earn(who, 100)
+    club.pass_days(20)
+
+    async def turn(number: int) -> int:
+        mine, other = people[number % 4], people[(number + 1 + number // 4) % 4]
+        if number % 3 == 0:
+            await club.do(loyalty.follow, customer_ids=[mine], customer_id=other)
+        elif number % 3 == 1:
+            await club.do(loyalty.unfollow, owner_ids=[mine, other])
+        else:
+            try:
+                await club.burn(mine, 10)
+            except NotEnough:
+                return 0
+            return 10
+        return 0
+
+    spent = sum(await asyncio.gather(*(turn(number) for number in range(48))))
+    await club.do(loyalty.unfollow, owner_ids=people)
+    assert sum([(await club.balance(each))[0] for each in people]) == 400 - spent
+    await club.check(*people)
+
+
 async def test_a_customer_is_found_by_the_card(club: Club) -> None:
     anna = uuid7()
     card = await club.do(loyalty.issue_card, customer_id=anna)

@@ -86,6 +86,17 @@ async def test_from_the_storefront_to_the_desk(owner: Visitor, visit: Open, serv
     assert free == await slots(shopper, service)
 
 
+async def test_nobody_keeps_a_whole_day_from_the_others(owner: Visitor, service: str) -> None:
+    wish = {"service_id": service, "touchpoint": "milano-duomo", "contact": {"name": "Ingordo"}}
+    free = await slots(owner, service)
+    answers = [await owner.post(f"{PATH}/mine", json=wish | {"starts_at": each["starts_at"]}) for each in free[::3]]
+    assert [each.status_code for each in answers] == [201] * 10 + [429] * (len(answers) - 10)
+    assert len(answers) > 12
+    for wrong in ("2026-03-09T10:00:00", "tomorrow"):
+        answer = await owner.post(f"{PATH}/mine", json=wish | {"starts_at": wrong})
+        assert (answer.status_code, answer.json()["errors"][0]["path"]) == (400, "/starts_at")
+
+
 async def test_at_the_desk(owner: Visitor, service: str) -> None:
     free = await slots(owner, service)
     ask = {"service_id": service, "touchpoint": "milano-duomo", "starts_at": free[0]["starts_at"]}

@@ -12,7 +12,7 @@ from tessere.infra.db import Database
 from tessere.kernel.ids import uuid7
 
 PATH = "/api/v1/loyalty"
-TERMS = {
+TERMS: dict[str, Any] = {
     "name": {"it": "Club Aurora", "en": "Club Aurora"},
     "return_days": 0,
     "earning": [{"id": "base", "name": {"it": "Un punto ogni euro"}, "points": 1, "per_minor": 100}],
@@ -107,6 +107,23 @@ async def test_gift_cards_at_the_till(owner: Visitor) -> None:
     }  # fmt: skip
     unknown = await owner.post(f"{PATH}/gift-cards/look-up", json={"code": "2222-2222-2222-2222"})
     assert unknown.status_code in (404, 422)
+
+
+async def test_terms_that_contradict_themselves_are_refused_with_the_place(owner: Visitor) -> None:
+    rule = TERMS["earning"][0] | {
+        "scope": {"product": "brand"},
+        "start": "2026-03-01T00:00:00Z",
+        "end": "2026-02-01T00:00:00Z",
+    }
+    answer = await owner.call("PUT", f"{PATH}/program", json=TERMS | {"earning": [rule]}, headers={"If-Match": "*"})
+    assert answer.status_code == 422
+    paths = {each["path"] for each in answer.json()["errors"]}
+    assert "/earning/0/end" in paths
+    assert any(each.startswith("/earning/0/scope") for each in paths)
+    naive = TERMS["earning"][0] | {"start": "2026-03-01T00:00:00"}
+    answer = await owner.call("PUT", f"{PATH}/program", json=TERMS | {"earning": [naive]}, headers={"If-Match": "*"})
+    assert answer.status_code == 400
+    assert (await owner.call("PUT", f"{PATH}/program", json=TERMS)).status_code == 428
 
 
 async def test_who_may(visit: Open, add_user: Callable[..., Awaitable[Any]], owner: Visitor) -> None:

@@ -14,6 +14,7 @@ from tessere.kernel.events import DomainEvent
 Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d\Z|^24:00\Z")]
 Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}\Z")]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Moment = Annotated[datetime, Meta(tz=True)]
 Minutes = Annotated[int, Meta(ge=0, le=1_440)]
 Lead = Annotated[int, Meta(ge=0, le=525_600)]
 BookingState = Literal["pending", "confirmed", "done", "no_show", "cancelled", "expired"]

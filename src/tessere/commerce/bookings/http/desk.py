@@ -10,7 +10,7 @@ from litestar import delete, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
-from tessere.commerce.bookings.domain.model import Booking, BookingState, Code, Contact, Waiting
+from tessere.commerce.bookings.domain.model import Booking, BookingState, Code, Contact, Moment, Waiting
 from tessere.commerce.bookings.service import booking, calendars, people
 from tessere.commerce.bookings.service.booking import Guest
 from tessere.commerce.bookings.service.placing import Ask
@@ -28,7 +28,7 @@ class DeskBooking(Struct, frozen=True, kw_only=True):
 
     service_id: UUID
     touchpoint: Code
-    starts_at: datetime
+    starts_at: Moment
     seats: Seats = 1
     staff_id: UUID | None = None
     customer_id: UUID | None = None
@@ -42,7 +42,7 @@ class DeskBooking(Struct, frozen=True, kw_only=True):
 class NewBookingTime(Struct, frozen=True, kw_only=True):
     """Where a booking is to be moved."""
 
-    starts_at: datetime
+    starts_at: Moment
     staff_id: UUID | None = None
 
 
@@ -57,8 +57,8 @@ class NewWaiting(Struct, frozen=True, kw_only=True):
 
     service_id: UUID
     touchpoint: Code
-    from_at: datetime
-    until_at: datetime
+    from_at: Moment
+    until_at: Moment
     seats: Seats = 1
     customer_id: UUID | None = None
     contact: Contact = Contact()

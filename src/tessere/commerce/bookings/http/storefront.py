@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Response, get, post
+from litestar import Request, Response, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Struct
 
-from tessere.commerce.bookings.domain.model import Booking, BookingState, Code, Contact
+from tessere.commerce.bookings.domain.model import Booking, BookingState, Code, Contact, Moment
 from tessere.commerce.bookings.domain.slots import Slot
 from tessere.commerce.bookings.http.desk import Language, NewBookingTime, Note, Seats
 from tessere.commerce.bookings.service import booking, calendars
@@ -20,10 +20,12 @@ from tessere.commerce.bookings.service.settings import PLACES, SERVICES, get_set
 from tessere.infra.auth import public, requires
 from tessere.infra.db import Unit
 from tessere.infra.settings import Settings
-from tessere.infra.web import AppSettings, Page, RequestUnit
+from tessere.infra.web import AppSettings, Limit, Page, RequestUnit, take_shared
 
 CALENDAR = "text/calendar; charset=utf-8"
 _SCOPE = requires("bookings:make")
+# So that nobody keeps a whole day of slots from the others.
+BY_CLIENT = Limit(burst=10, per_second=1 / 60)
 
 
 class OfferedService(Struct, frozen=True, kw_only=True):
@@ -44,7 +46,7 @@ class OnlineBooking(Struct, frozen=True, kw_only=True):
 
     service_id: UUID
     touchpoint: Code
-    starts_at: datetime
+    starts_at: Moment
     contact: Contact
     seats: Seats = 1
     staff_id: UUID | None = None
@@ -106,8 +108,15 @@ async def get_slots(
 
 
 @post("/api/v1/bookings/mine", guards=[_SCOPE], tags=["Bookings"])
-async def post_mine(unit: RequestUnit, settings: AppSettings, data: JSONBody[OnlineBooking]) -> MyBooking:
-    """Keep a slot; 409 `slot_taken` when it is gone."""
+async def post_mine(
+    request: Request[Any, Any, Any],
+    unit: RequestUnit,
+    settings: AppSettings,
+    data: JSONBody[OnlineBooking],
+) -> MyBooking:
+    """Keep a slot; 409 `slot_taken` when it is gone, 429 for whoever keeps too many."""
+    client = request.client.host if request.client else "unknown"
+    await take_shared(unit, bucket=f"booking client {client}", limit=BY_CLIENT)  # counts what is kept
     ask = Ask(
         service_id=data.service_id, touchpoint=data.touchpoint, starts_at=data.starts_at, seats=data.seats,
         staff_id=data.staff_id,

@@ -17,6 +17,7 @@ Name = dict[str, Annotated[str, Meta(max_length=200)]]
 Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}\Z")]
 Points = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Minor = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+Moment = Annotated[datetime, Meta(tz=True)]
 Days = Annotated[int, Meta(ge=0, le=3_650)]
 _EVERYTHING: dict[str, Any] = {"all": []}
 
@@ -33,8 +34,8 @@ class EarnRule(Struct, frozen=True, kw_only=True):
     bonus_bp: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
     scope: dict[str, Any] = field(default_factory=lambda: dict(_EVERYTHING))
     when: dict[str, Any] = field(default_factory=lambda: dict(_EVERYTHING))
-    start: datetime | None = None
-    end: datetime | None = None
+    start: Moment | None = None
+    end: Moment | None = None
 
 
 class Tender(Struct, frozen=True, kw_only=True):
@@ -142,8 +143,6 @@ def _wrong_rule(rule: EarnRule, path: str) -> list[FieldError]:
         errors.append(FieldError(path, "give either points or bonus_bp"))
     if rule.start is not None and rule.end is not None and rule.end <= rule.start:
         errors.append(FieldError(f"{path}/end", "it ends before it begins"))
-    if any(each is not None and each.tzinfo is None for each in (rule.start, rule.end)):
-        errors.append(FieldError(f"{path}/start", "give moments with their zone, such as 2026-12-01T00:00:00Z"))
     for name, given in (("scope", rule.scope), ("when", rule.when)):
         try:
             parse(given)

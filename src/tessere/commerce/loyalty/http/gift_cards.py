@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
 from tessere.commerce.loyalty.domain.model import GiftCard, GiftState, Note, Source, TenderHold
+from tessere.commerce.loyalty.domain.programs import Moment
 from tessere.commerce.loyalty.http.points import Amount, Ttl
 from tessere.commerce.loyalty.service import burning, gift_cards
 from tessere.commerce.loyalty.service.gift_cards import LARGEST_AMOUNT, MOST_AT_ONCE, IssuedCard
@@ -26,7 +27,7 @@ class NewGiftCards(Struct, frozen=True, kw_only=True):
     amount_minor: Annotated[int, Meta(ge=1, le=LARGEST_AMOUNT)]
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "EUR"
     count: Annotated[int, Meta(ge=1, le=MOST_AT_ONCE)] = 1
-    expires_at: datetime | None = None
+    expires_at: Moment | None = None
     with_pin: bool = False
     active: bool = True
 

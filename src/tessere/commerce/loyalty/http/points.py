@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 from tessere.commerce import catalog
 from tessere.commerce.loyalty.domain.earning import MOST_LINES, EarnLine
 from tessere.commerce.loyalty.domain.model import Reward, RewardClaim, RewardKind, Source, TenderHold
+from tessere.commerce.loyalty.domain.programs import Moment
 from tessere.commerce.loyalty.service import burning, earning, rewards
 from tessere.commerce.loyalty.service.earning import EarnedPoints, ReturnedLine, SaleContext
 from tessere.infra.auth import requires
@@ -101,8 +102,8 @@ class RewardDraft(Struct, frozen=True, kw_only=True):
     kind: RewardKind
     points: Amount
     grants: Annotated[dict[str, Any], Meta(max_length=50)] = {}
-    start: datetime | None = None
-    end: datetime | None = None
+    start: Moment | None = None
+    end: Moment | None = None
     enabled: bool = True
 
 

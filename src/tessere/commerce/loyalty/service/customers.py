@@ -128,34 +128,39 @@ async def follow(unit: Unit, *, customer_ids: Collection[UUID], customer_id: UUI
 
     Nothing is moved, so that `unfollow` can give each back. Idempotent, and whoever was followed before comes along.
     """
-    holders = {each.id: each for each in await ledger.lock_accounts_of(unit.db, [customer_id], owners=True)}
-    target = next((each.customer_id for each in holders.values() if each.customer_id), customer_id)
-    moving = await ledger.lock_accounts_of(unit.db, set(customer_ids) - {target}, owners=False)
+    concerned = await ledger.lock_concerned(unit.db, {*customer_ids, customer_id})
+    # Whom they are told to be may have turned out to be somebody else before.
+    target = next(
+        (each.customer_id for each in concerned if each.owner_id == customer_id and each.customer_id), customer_id
+    )
+    moving = [each for each in concerned if each.customer_id in customer_ids and each.customer_id != target]
     if not moving:
         return
     await ledger.save_customers(unit.db, [replace(each, customer_id=target) for each in moving])
     program = await find_program(unit)
-    accounts = await ledger.list_accounts(unit.db, owner_id=target, lock=True)
+    accounts = [*moving, *(each for each in concerned if each.customer_id == target)]
     if program is not None:
         # What counts for a tier counts together; it is kept where the customer's best tier is.
         best = max(accounts, key=lambda each: (rank_of(program.terms, each.tier), each.owner_id == target))
-        await assess(unit, program.terms, accounts, own=best)
+        await assess(unit, program.terms, accounts, own=replace(best, customer_id=target))
     await web.publish(unit, topic=TOPIC, ids=[target, *customer_ids])
 
 
 async def unfollow(unit: Unit, *, owner_ids: Collection[UUID]) -> None:
     """These turned out to be customers of their own: each has the account again that was opened for it. What was spent
     together stays spent of the lots that it was taken from."""
-    accounts = await ledger.lock_accounts_of(unit.db, owner_ids, owners=True)
+    accounts = await ledger.lock_owned(unit.db, owner_ids)
     await ledger.save_customers(unit.db, [replace(each, customer_id=each.owner_id) for each in accounts])
     await web.publish(unit, topic=TOPIC, ids=owner_ids)
 
 
 async def erase_customers(unit: Unit, *, customer_ids: Collection[UUID]) -> ErasedLoyalty:
     """Forget customers: what is left of their points ends, cards and notes go, and the ledger keeps sums of nobody."""
-    by_owner = await ledger.lock_accounts_of(unit.db, customer_ids, owners=True)
-    by_customer = await ledger.lock_accounts_of(unit.db, customer_ids, owners=False)
-    accounts = list({each.id: each for each in [*by_owner, *by_customer]}.values())
+    accounts = [
+        each
+        for each in await ledger.lock_concerned(unit.db, customer_ids)
+        if each.owner_id in customer_ids or each.customer_id in customer_ids
+    ]
     if not accounts:
         return ErasedLoyalty()
     sheet = make_sheet(accounts, await ledger.list_lots(unit.db, [each.id for each in accounts]))
@@ -164,7 +169,7 @@ async def erase_customers(unit: Unit, *, customer_ids: Collection[UUID]) -> Eras
         sheet.enter(lot.id, "active", "expired", lot.active)
     transaction = await begin(unit, source=Source("erasure", str(unit.new_id())), purpose="expire", content=None)
     if transaction is not None:
-        await finish(unit, transaction, sheet)
+        await finish(unit, transaction, sheet, quiet=True)
     gone, cards, notes = await store.let_go(unit.db, [each.id for each in accounts])
     return ErasedLoyalty(gone, cards, notes)
 

@@ -83,8 +83,8 @@ async def begin(unit: Unit, *, source: Source, purpose: str, content: object, no
     return None if done is not None else id
 
 
-async def finish(unit: Unit, transaction_id: UUID, sheet: Sheet) -> None:
-    """Write what was done on the sheet, and tell of what ended."""
+async def finish(unit: Unit, transaction_id: UUID, sheet: Sheet, *, quiet: bool = False) -> None:
+    """Write what was done on the sheet, and tell of what ended; `quiet`: tell nobody."""
     if not sheet.entries:
         return
     lots = {each.lot_id for each in sheet.entries}
@@ -93,6 +93,8 @@ async def finish(unit: Unit, transaction_id: UUID, sheet: Sheet) -> None:
         unit.db, transaction_id, lots=[sheet.lots[each] for each in sorted(lots)],
         owed={each: sheet.owed[each] for each in sorted(accounts)}, entries=sheet.entries,
     )  # fmt: skip
+    if quiet:
+        return
     ended: dict[UUID, int] = {}
     for each in sheet.entries:
         if each.to_book == "expired" and each.account_id is not None:

@@ -106,8 +106,8 @@ async def _save(unit: Unit, reward: Reward, action: str) -> Reward:
         errors.append(FieldError("/name", "a name in one language at least"))
     if not 1 <= reward.points <= 1_000_000_000:
         errors.append(FieldError("/points", "1 to 1000000000"))
-    if any(each is not None and each.tzinfo is None for each in (reward.start, reward.end)):
-        errors.append(FieldError("/start", "give moments with their zone"))
+    if reward.start is not None and reward.end is not None and reward.end <= reward.start:
+        errors.append(FieldError("/end", "it ends before it begins"))
     if errors:
         raise Invalid("the reward cannot be saved like this", errors=errors)
     await store.save_reward(unit.db, reward)

@@ -49,9 +49,14 @@ from unnest(%(ids)s::uuid[], %(owed)s::bigint[]) as new (id, owed) where a.id = 
 SAVE_TIER = """
 update loyalty.account set tier = %(tier)s, tier_since = %(tier_since)s, review_at = %(review_at)s where id = %(id)s
 """
-HOLDERS = "select customer_id from loyalty.account where owner_id = any(%(owners)s) and customer_id is not null"
-LOCK_BY_CUSTOMERS = f"select {_ACCOUNT} from loyalty.account where customer_id = any(%(ids)s) order by id for update"
 LOCK_BY_OWNERS = f"select {_ACCOUNT} from loyalty.account where owner_id = any(%(ids)s) order by id for update"
+# Those opened for these, those that they have, and all others of whoever these are known to be today.
+LOCK_CONCERNED = f"""
+select {_ACCOUNT} from loyalty.account
+where owner_id = any(%(ids)s) or customer_id = any(%(ids)s)
+   or customer_id in (select customer_id from loyalty.account where owner_id = any(%(ids)s))
+order by id for update
+"""
 SAVE_CUSTOMERS = """
 update loyalty.account a set customer_id = new.customer_id
 from unnest(%(ids)s::uuid[], %(customers)s::uuid[]) as new (id, customer_id) where a.id = new.id
@@ -157,10 +162,14 @@ async def find_account(db: AsyncConnection[Any], id: UUID) -> Account | None:
     return await database.fetch_one(db, GET_ACCOUNT, Account, id=id)
 
 
-async def lock_accounts_of(db: AsyncConnection[Any], ids: Collection[UUID], *, owners: bool) -> list[Account]:
-    """The accounts that these customers have, or (`owners`) that were opened for them."""
-    statement = LOCK_BY_OWNERS if owners else LOCK_BY_CUSTOMERS
-    return await database.fetch_all(db, statement, Account, ids=database.uuids(ids))
+async def lock_owned(db: AsyncConnection[Any], owner_ids: Collection[UUID]) -> list[Account]:
+    """The accounts that were opened for these."""
+    return await database.fetch_all(db, LOCK_BY_OWNERS, Account, ids=database.uuids(owner_ids))
+
+
+async def lock_concerned(db: AsyncConnection[Any], customer_ids: Collection[UUID]) -> list[Account]:
+    """Every account that a merge or an erasure of these concerns."""
+    return await database.fetch_all(db, LOCK_CONCERNED, Account, ids=database.uuids(customer_ids))
 
 
 async def save_customers(db: AsyncConnection[Any], accounts: Sequence[Account]) -> None:

@@ -580,6 +580,850 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/baskets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetBaskets
+         * @description Baskets, the newest first: those of a customer or visitor. A publishable key sees those of its token's visitor.
+         */
+        get: operations["ApiV1BasketsGetBaskets"];
+        put?: never;
+        /**
+         * PostBasket
+         * @description Find the open basket of a customer or visitor, or open one.
+         */
+        post: operations["ApiV1BasketsPostBasket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/baskets/{basket_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetBasket
+         * @description One basket; the id of one that became part of another leads to that.
+         */
+        get: operations["ApiV1BasketsBasketIdGetBasket"];
+        put?: never;
+        post?: never;
+        /**
+         * DeleteBasket
+         * @description Take everything out; a saved basket is gone then.
+         */
+        delete: operations["ApiV1BasketsBasketIdDeleteBasket"];
+        options?: never;
+        head?: never;
+        /**
+         * PatchBasket
+         * @description Rename it, choose how it is sent, choose gifts.
+         */
+        patch: operations["ApiV1BasketsBasketIdPatchBasket"];
+        trace?: never;
+    };
+    "/api/v1/baskets/{basket_id}/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetCheckout
+         * @description How far the order of a basket has come.
+         */
+        get: operations["ApiV1BasketsBasketIdCheckoutGetCheckout"];
+        put?: never;
+        /**
+         * PostCheckout
+         * @description Buy the basket: place the order, keep the goods and the offers, pay. Send it again with the same `id` to be sure.
+         */
+        post: operations["ApiV1BasketsBasketIdCheckoutPostCheckout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/baskets/{basket_id}/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostCoupon
+         * @description Enter a coupon; the quote says what it is worth.
+         */
+        post: operations["ApiV1BasketsBasketIdCouponsPostCoupon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/baskets/{basket_id}/coupons/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * DeleteCoupon
+         * @description Take a coupon out.
+         */
+        delete: operations["ApiV1BasketsBasketIdCouponsCodeDeleteCoupon"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/baskets/{basket_id}/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostHandover
+         * @description A code of six letters, and the link for a QR code: they serve once, within 15 minutes.
+         */
+        post: operations["ApiV1BasketsBasketIdHandoversPostHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/baskets/{basket_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostLine
+         * @description Put pieces in, on top of those that are there.
+         */
+        post: operations["ApiV1BasketsBasketIdLinesPostLine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/baskets/{basket_id}/lines/{variant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PutLine
+         * @description A line is to be like this, however often it is said.
+         */
+        put: operations["ApiV1BasketsBasketIdLinesVariantIdPutLine"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/baskets/{basket_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostMove
+         * @description Save lines for later, or bring them back.
+         */
+        post: operations["ApiV1BasketsBasketIdMovesPostMove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/baskets/{basket_id}/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostQuote
+         * @description What the basket costs here, line by line, with the offers that apply, and why others do not.
+         */
+        post: operations["ApiV1BasketsBasketIdQuotePostQuote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/baskets/{basket_id}/sharing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostSharing
+         * @description Let others look at it.
+         */
+        post: operations["ApiV1BasketsBasketIdSharingPostSharing"];
+        /**
+         * DeleteSharing
+         * @description Tokens that were shared open nothing any more.
+         */
+        delete: operations["ApiV1BasketsBasketIdSharingDeleteSharing"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/baskets/{basket_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * StreamBasket
+         * @description The basket (`basket`), now and whenever it changes, in whatever client that is.
+         */
+        get: operations["ApiV1BasketsBasketIdStreamStreamBasket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/baskets/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostTakeOver
+         * @description Go on with a basket here; guesses are counted.
+         */
+        post: operations["ApiV1BasketsTakeOverPostTakeOver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetBookings
+         * @description Bookings by time.
+         */
+        get: operations["ApiV1BookingsGetBookings"];
+        put?: never;
+        /**
+         * PostBooking
+         * @description Book for a customer; 409 `slot_taken` when the time is gone.
+         */
+        post: operations["ApiV1BookingsPostBooking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{booking_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetBooking
+         * @description One booking.
+         */
+        get: operations["ApiV1BookingsBookingIdGetBooking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{booking_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostCancel
+         * @description Let go of it.
+         */
+        post: operations["ApiV1BookingsBookingIdCancelPostCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{booking_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostClose
+         * @description The customer came, or did not.
+         */
+        post: operations["ApiV1BookingsBookingIdClosePostClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{booking_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostConfirm
+         * @description Make it certain.
+         */
+        post: operations["ApiV1BookingsBookingIdConfirmPostConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{booking_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetLink
+         * @description The signed link for its customer.
+         */
+        get: operations["ApiV1BookingsBookingIdLinkGetLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{booking_id}/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostReschedule
+         * @description Move it.
+         */
+        post: operations["ApiV1BookingsBookingIdReschedulePostReschedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/feeds/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetFeed
+         * @description The calendar of one of the staff, to be subscribed.
+         */
+        get: operations["ApiV1BookingsFeedsTokenGetFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostMine
+         * @description Keep a slot; 409 `slot_taken` when it is gone, 429 for whoever keeps too many.
+         */
+        post: operations["ApiV1BookingsMinePostMine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/mine/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetMine
+         * @description The booking of a link.
+         */
+        get: operations["ApiV1BookingsMineTokenGetMine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/mine/{token}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetMyCalendar
+         * @description The booking as a file for calendars (iCalendar).
+         */
+        get: operations["ApiV1BookingsMineTokenCalendarGetMyCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/mine/{token}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostCancelMine
+         * @description Let go of it; 409 `too_late` when it is near.
+         */
+        post: operations["ApiV1BookingsMineTokenCancelPostCancelMine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/mine/{token}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostConfirmMine
+         * @description Make it certain.
+         */
+        post: operations["ApiV1BookingsMineTokenConfirmPostConfirmMine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/mine/{token}/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostMoveMine
+         * @description Move it; 409 `too_late` when it is near, `slot_taken` when the new time is gone.
+         */
+        post: operations["ApiV1BookingsMineTokenReschedulePostMoveMine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/offered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetOffered
+         * @description What can be booked.
+         */
+        get: operations["ApiV1BookingsOfferedGetOffered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetPlaces
+         * @description The touchpoints at which can be booked.
+         */
+        get: operations["ApiV1BookingsPlacesGetPlaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/places/{touchpoint}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetPlace
+         * @description One of them.
+         */
+        get: operations["ApiV1BookingsPlacesTouchpointGetPlace"];
+        /**
+         * PutPlace
+         * @description Say when a touchpoint is open; for the first time with `If-Match: *`.
+         */
+        put: operations["ApiV1BookingsPlacesTouchpointPutPlace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetResources
+         * @description Rooms, chairs, machines.
+         */
+        get: operations["ApiV1BookingsResourcesGetResources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/resources/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetResource
+         * @description One resource.
+         */
+        get: operations["ApiV1BookingsResourcesCodeGetResource"];
+        /**
+         * PutResource
+         * @description Add a resource, or write it anew.
+         */
+        put: operations["ApiV1BookingsResourcesCodePutResource"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetServices
+         * @description What can be booked.
+         */
+        get: operations["ApiV1BookingsServicesGetServices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/services/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetService
+         * @description One service.
+         */
+        get: operations["ApiV1BookingsServicesCodeGetService"];
+        /**
+         * PutService
+         * @description Add a service, or write it anew.
+         */
+        put: operations["ApiV1BookingsServicesCodePutService"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetSlots
+         * @description When a service can begin.
+         */
+        get: operations["ApiV1BookingsSlotsGetSlots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetStaff
+         * @description Who serves.
+         */
+        get: operations["ApiV1BookingsStaffGetStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/staff/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetOneOfStaff
+         * @description One of the staff.
+         */
+        get: operations["ApiV1BookingsStaffCodeGetOneOfStaff"];
+        /**
+         * PutStaff
+         * @description Add somebody, or write their terms anew.
+         */
+        put: operations["ApiV1BookingsStaffCodePutStaff"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/staff/{code}/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetFeedLink
+         * @description The signed link of somebody's calendar: whoever has it reads it.
+         */
+        get: operations["ApiV1BookingsStaffCodeFeedGetFeedLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetWaiting
+         * @description Who waits, the longest first.
+         */
+        get: operations["ApiV1BookingsWaitingGetWaiting"];
+        put?: never;
+        /**
+         * PostWaiting
+         * @description Let somebody wait for what frees up.
+         */
+        post: operations["ApiV1BookingsWaitingPostWaiting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/waiting/{waiting_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * DeleteWaiting
+         * @description Wait no more.
+         */
+        delete: operations["ApiV1BookingsWaitingWaitingIdDeleteWaiting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/brands": {
         parameters: {
             query?: never;
@@ -663,6 +1507,150 @@ export interface paths {
          * @description Remove a category that nothing stands below.
          */
         delete: operations["ApiV1CategoriesCodeDeleteCategory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coherence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetSummary
+         * @description How many findings stand, by kind and place.
+         */
+        get: operations["ApiV1CoherenceGetSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coherence/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostCheck
+         * @description Check everything now.
+         */
+        post: operations["ApiV1CoherenceChecksPostCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coherence/declarations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetDeclarations
+         * @description The differences that are wanted.
+         */
+        get: operations["ApiV1CoherenceDeclarationsGetDeclarations"];
+        put?: never;
+        /**
+         * PostDeclaration
+         * @description Say that a difference is wanted, and why.
+         */
+        post: operations["ApiV1CoherenceDeclarationsPostDeclaration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coherence/declarations/{declaration_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * DeleteDeclaration
+         * @description Take a declaration back.
+         */
+        delete: operations["ApiV1CoherenceDeclarationsDeclarationIdDeleteDeclaration"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coherence/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetFindings
+         * @description What does not fit together, the latest first.
+         */
+        get: operations["ApiV1CoherenceFindingsGetFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coherence/products/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetProduct
+         * @description A product side by side over all places, as it is now.
+         */
+        get: operations["ApiV1CoherenceProductsProductIdGetProduct"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coherence/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * StreamFindings
+         * @description `changed` whenever findings were opened, closed or declared.
+         */
+        get: operations["ApiV1CoherenceStreamStreamFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -766,6 +1754,46 @@ export interface paths {
          * @description Change a purpose.
          */
         patch: operations["ApiV1ConsentPurposesCodePatchPurpose"];
+        trace?: never;
+    };
+    "/api/v1/coupon-batches/{batch_id}/codes.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ExportCodes
+         * @description The codes of a batch as a CSV file; that they were taken out is in the audit log, the codes are not.
+         */
+        get: operations["ApiV1CouponBatchesBatchIdCodesCsvExportCodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coupons/look-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostLookUp
+         * @description What a code is good for; 404 when it is good for nothing, 429 after too many tries.
+         */
+        post: operations["ApiV1CouponsLookUpPostLookUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/demo/truth": {
@@ -1448,6 +2476,566 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/loyalty/cards/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetCard
+         * @description Whose card it is.
+         */
+        get: operations["ApiV1LoyaltyCardsNumberGetCard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * PatchCard
+         * @description A card is lost, closed, or found again.
+         */
+        patch: operations["ApiV1LoyaltyCardsNumberPatchCard"];
+        trace?: never;
+    };
+    "/api/v1/loyalty/claims/{claim_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostCancel
+         * @description The points come back.
+         */
+        post: operations["ApiV1LoyaltyClaimsClaimIdCancelPostCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/claims/{claim_id}/fulfil": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostFulfil
+         * @description The reward was handed over.
+         */
+        post: operations["ApiV1LoyaltyClaimsClaimIdFulfilPostFulfil"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetBalance
+         * @description What a customer has.
+         */
+        get: operations["ApiV1LoyaltyCustomersCustomerIdGetBalance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/customers/{customer_id}/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostAdjustment
+         * @description Give or take points by hand, with a reason.
+         */
+        post: operations["ApiV1LoyaltyCustomersCustomerIdAdjustmentsPostAdjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/customers/{customer_id}/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetCards
+         * @description The customer's cards.
+         */
+        get: operations["ApiV1LoyaltyCustomersCustomerIdCardsGetCards"];
+        put?: never;
+        /**
+         * PostCard
+         * @description Give the customer a card.
+         */
+        post: operations["ApiV1LoyaltyCustomersCustomerIdCardsPostCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/customers/{customer_id}/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetClaims
+         * @description The last fifty rewards that the customer took.
+         */
+        get: operations["ApiV1LoyaltyCustomersCustomerIdClaimsGetClaims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/customers/{customer_id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetStatement
+         * @description What moved the points, the latest first, with what there was after it.
+         */
+        get: operations["ApiV1LoyaltyCustomersCustomerIdStatementGetStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/earnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostEarning
+         * @description Give the points of a sale, for tills and shops whose orders are kept elsewhere.
+         */
+        post: operations["ApiV1LoyaltyEarningsPostEarning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/gift-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetGiftCards
+         * @description Gift cards, the latest first; by the last four letters of their code.
+         */
+        get: operations["ApiV1LoyaltyGiftCardsGetGiftCards"];
+        put?: never;
+        /**
+         * PostGiftCards
+         * @description Issue gift cards.
+         */
+        post: operations["ApiV1LoyaltyGiftCardsPostGiftCards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/gift-cards/{gift_card_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetGiftCard
+         * @description One gift card.
+         */
+        get: operations["ApiV1LoyaltyGiftCardsGiftCardIdGetGiftCard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/gift-cards/{gift_card_id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostActivate
+         * @description Let it be used.
+         */
+        post: operations["ApiV1LoyaltyGiftCardsGiftCardIdActivatePostActivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/gift-cards/{gift_card_id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostBlock
+         * @description Let nobody use it.
+         */
+        post: operations["ApiV1LoyaltyGiftCardsGiftCardIdBlockPostBlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/gift-cards/{gift_card_id}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostGiftHold
+         * @description Keep money of it for a checkout; then as with points: capture, release, refunds.
+         */
+        post: operations["ApiV1LoyaltyGiftCardsGiftCardIdHoldsPostGiftHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/gift-cards/look-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostLookUp
+         * @description The gift card of a code, with its balance; after some wrong ones 429.
+         */
+        post: operations["ApiV1LoyaltyGiftCardsLookUpPostLookUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostHold
+         * @description Keep points for a checkout; `value_minor` is what they pay.
+         */
+        post: operations["ApiV1LoyaltyHoldsPostHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/holds/{hold_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetHold
+         * @description A hold of points, or of a gift card.
+         */
+        get: operations["ApiV1LoyaltyHoldsHoldIdGetHold"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/holds/{hold_id}/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostCapture
+         * @description Use what is held, and let go of the rest.
+         */
+        post: operations["ApiV1LoyaltyHoldsHoldIdCapturePostCapture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/holds/{hold_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostRefund
+         * @description Give back of what was used.
+         */
+        post: operations["ApiV1LoyaltyHoldsHoldIdRefundsPostRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/holds/{hold_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostRelease
+         * @description Let go of it.
+         */
+        post: operations["ApiV1LoyaltyHoldsHoldIdReleasePostRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/liabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetLiabilities
+         * @description What the retailer owes in points and on gift cards: the sums of the ledger.
+         */
+        get: operations["ApiV1LoyaltyLiabilitiesGetLiabilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/points/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostQuote
+         * @description What a sale would earn now, line by line.
+         */
+        post: operations["ApiV1LoyaltyPointsQuotePostQuote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/program": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetProgram
+         * @description The program's terms; 404 `no_program` until they are saved.
+         */
+        get: operations["ApiV1LoyaltyProgramGetProgram"];
+        /**
+         * PutProgram
+         * @description Write the terms; for the first time with `If-Match: *`.
+         */
+        put: operations["ApiV1LoyaltyProgramPutProgram"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostReturn
+         * @description Take back what the returned pieces had earned.
+         */
+        post: operations["ApiV1LoyaltyReturnsPostReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/rewards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetRewards
+         * @description Rewards, from the cheapest.
+         */
+        get: operations["ApiV1LoyaltyRewardsGetRewards"];
+        put?: never;
+        /**
+         * PostReward
+         * @description Add a reward.
+         */
+        post: operations["ApiV1LoyaltyRewardsPostReward"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/rewards/{reward_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PutReward
+         * @description Write a reward anew.
+         */
+        put: operations["ApiV1LoyaltyRewardsRewardIdPutReward"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/rewards/{reward_id}/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostClaim
+         * @description Give points for a reward.
+         */
+        post: operations["ApiV1LoyaltyRewardsRewardIdClaimsPostClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -1486,6 +3074,310 @@ export interface paths {
          * @description Change one's own password; every other session ends.
          */
         post: operations["ApiV1MePasswordPostPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetOrders
+         * @description Orders, the newest first.
+         */
+        get: operations["ApiV1OrdersGetOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetOrder
+         * @description One order with its payments, returns and timeline.
+         */
+        get: operations["ApiV1OrdersOrderIdGetOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * PatchOrder
+         * @description Change whom to reach and where things go; what was sold stays as it was sold.
+         */
+        patch: operations["ApiV1OrdersOrderIdPatchOrder"];
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/allowances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostAllowance
+         * @description Let the customer off part of it; of what was paid already it becomes credit.
+         */
+        post: operations["ApiV1OrdersOrderIdAllowancesPostAllowance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/cancellations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostCancellation
+         * @description Cancel pieces, or all of it; what was paid becomes credit.
+         */
+        post: operations["ApiV1OrdersOrderIdCancellationsPostCancellation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostConfirmation
+         * @description Let it be made ready without having been paid, to be paid when it is collected.
+         */
+        post: operations["ApiV1OrdersOrderIdConfirmPostConfirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/exchange-credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostExchangeCredit
+         * @description Pay an order that takes another's place with that one's credit, as far as it goes.
+         */
+        post: operations["ApiV1OrdersOrderIdExchangeCreditPostExchangeCredit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostLines
+         * @description More lines at today's price, at the place where the order was placed; what was sold before stays as it was.
+         */
+        post: operations["ApiV1OrdersOrderIdLinesPostLines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/payments/{payment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PutPayment
+         * @description Pay, once for an id that the caller makes. `pending` when the provider has not answered: ask again later.
+         */
+        put: operations["ApiV1OrdersOrderIdPaymentsPaymentIdPutPayment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/refunds/{refund_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PutRefund
+         * @description Give credit back, once for an id that the caller makes; the payments it went to.
+         */
+        put: operations["ApiV1OrdersOrderIdRefundsRefundIdPutRefund"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostReturn
+         * @description Take delivered pieces back, wherever they were bought.
+         */
+        post: operations["ApiV1OrdersOrderIdReturnsPostReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * StreamOrders
+         * @description The orders (`orders`) that changed, as they change.
+         */
+        get: operations["ApiV1OrdersStreamStreamOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{payment_id}/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostCapture
+         * @description Take what was authorized.
+         */
+        post: operations["ApiV1PaymentsPaymentIdCapturePostCapture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{payment_id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostReceipt
+         * @description A transfer has arrived.
+         */
+        post: operations["ApiV1PaymentsPaymentIdReceiptsPostReceipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{payment_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostVoid
+         * @description Let go of what was authorized.
+         */
+        post: operations["ApiV1PaymentsPaymentIdVoidPostVoid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/webhooks/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostWebhook
+         * @description What a provider tells, signed by it.
+         */
+        post: operations["ApiV1PaymentsWebhooksProviderPostWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2540,6 +4432,278 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/promotion-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetGroups
+         * @description Every group; a name without one stacks.
+         */
+        get: operations["ApiV1PromotionGroupsGetGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promotion-groups/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PutGroup
+         * @description Add (with `If-Match: *`) or change a group; it counts at once.
+         */
+        put: operations["ApiV1PromotionGroupsCodePutGroup"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetPromotions
+         * @description Promotions with what is left of them, the newest first.
+         */
+        get: operations["ApiV1PromotionsGetPromotions"];
+        put?: never;
+        /**
+         * PostPromotion
+         * @description Add a draft; nobody gets it before it is published.
+         */
+        post: operations["ApiV1PromotionsPostPromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promotions/{promotion_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetPromotion
+         * @description One promotion as it was last saved.
+         */
+        get: operations["ApiV1PromotionsPromotionIdGetPromotion"];
+        /**
+         * PutPromotion
+         * @description Save another version; what is on offer stays until this one is published.
+         */
+        put: operations["ApiV1PromotionsPromotionIdPutPromotion"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promotions/{promotion_id}/coupon-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetBatches
+         * @description The batches of a promotion, the newest first.
+         */
+        get: operations["ApiV1PromotionsPromotionIdCouponBatchesGetBatches"];
+        put?: never;
+        /**
+         * PostBatch
+         * @description Draw up to a million codes.
+         */
+        post: operations["ApiV1PromotionsPromotionIdCouponBatchesPostBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promotions/{promotion_id}/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostCoupon
+         * @description Add one code, given or drawn, for everybody or one customer.
+         */
+        post: operations["ApiV1PromotionsPromotionIdCouponsPostCoupon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promotions/{promotion_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostEnd
+         * @description Take it off for good.
+         */
+        post: operations["ApiV1PromotionsPromotionIdEndPostEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promotions/{promotion_id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetFindings
+         * @description What keeps it from being published (errors), and which offers it may meet (warnings).
+         */
+        get: operations["ApiV1PromotionsPromotionIdFindingsGetFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promotions/{promotion_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostPause
+         * @description Take it off for a while.
+         */
+        post: operations["ApiV1PromotionsPromotionIdPausePostPause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promotions/{promotion_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostPublish
+         * @description Put the newest version on offer, now; 422 while there are errors among its findings.
+         */
+        post: operations["ApiV1PromotionsPromotionIdPublishPostPublish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promotions/{promotion_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostResume
+         * @description Put it on offer again as it was.
+         */
+        post: operations["ApiV1PromotionsPromotionIdResumePostResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promotions/{promotion_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetVersions
+         * @description Every version that was saved, the newest first.
+         */
+        get: operations["ApiV1PromotionsPromotionIdVersionsGetVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promotions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostPreview
+         * @description Try a promotion on a basket: the quote with it and without, and what became of it, in words.
+         */
+        post: operations["ApiV1PromotionsPreviewPostPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pulse": {
         parameters: {
             query?: never;
@@ -2642,6 +4806,26 @@ export interface paths {
          * @description Send through again what has been mended, or all that fit.
          */
         post: operations["ApiV1QuarantineRedrivePostRedrive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostLines
+         * @description The same of lines without a basket, as a till or a product page needs it.
+         */
+        post: operations["ApiV1QuotesPostLines"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3047,6 +5231,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shipping-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetMethods
+         * @description Every way to have goods sent, the cheapest first.
+         */
+        get: operations["ApiV1ShippingMethodsGetMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shipping-methods/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PutMethod
+         * @description Add a method, or change it; a new one with `If-Match: "0"`.
+         */
+        put: operations["ApiV1ShippingMethodsCodePutMethod"];
+        post?: never;
+        /**
+         * DeleteMethod
+         * @description Offer a method no more; baskets that chose it are told.
+         */
+        delete: operations["ApiV1ShippingMethodsCodeDeleteMethod"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3748,6 +5976,46 @@ export interface paths {
          * @description Versions, sizes, and the workers that are alive.
          */
         get: operations["ApiV1SystemGetSystem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/till/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetTillBundle
+         * @description Offers, articles and prices of a touchpoint, signed. With If-None-Match 304 while they are what the till has.
+         */
+        get: operations["ApiV1TillBundleGetTillBundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/till/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetTillKey
+         * @description The key that bundles are signed with.
+         */
+        get: operations["ApiV1TillKeyGetTillKey"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5816,6 +8084,11 @@ export interface components {
             kind: "user" | "key" | "system";
             name: string;
         };
+        /** AddedLines */
+        AddedLines: {
+            lines: components["schemas"]["LineAsked"][];
+            quote_hash?: string | null;
+        };
         /** Address */
         Address: {
             /** @default  */
@@ -5846,6 +8119,13 @@ export interface components {
             /** Format: uuid */
             profile_id: string;
             size: number;
+        };
+        /** Allowance */
+        Allowance: {
+            amount_minor: number;
+            /** Format: date-time */
+            at: string;
+            reason: string;
         };
         /** Arrival */
         Arrival: {
@@ -5924,6 +8204,71 @@ export interface components {
             /** Format: uuid */
             location_id: string;
         };
+        /** Balance */
+        Balance: {
+            available: number;
+            /** Format: uuid */
+            customer_id: string;
+            expiring: number;
+            held: number;
+            next_expiry: string | null;
+            owed: number;
+            pending: number;
+            tier: string | null;
+            tier_until: string | null;
+        };
+        /** Basket */
+        Basket: {
+            anonymous_id: string | null;
+            channel: string;
+            coupons: string[];
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            customer_id: string | null;
+            gifts: {
+                [key: string]: string;
+            };
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "current" | "wish_list" | "saved";
+            lines: components["schemas"]["BasketLine"][];
+            method: string | null;
+            name: string;
+            order_id: string | null;
+            shared: boolean;
+            /** @enum {string} */
+            state: "open" | "merged" | "sold";
+            touchpoint: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** BasketChanges */
+        BasketChanges: {
+            gifts?: {
+                [key: string]: string | null;
+            };
+            method?: string | null;
+            name?: string;
+        };
+        /** BasketLine */
+        BasketLine: {
+            /** Format: date-time */
+            added_at: string;
+            /** Format: date-time */
+            changed_at: string;
+            channel: string;
+            delivery: components["schemas"]["DeliveryChoice"];
+            note: string;
+            price_minor: number | null;
+            quantity: number;
+            sources: string[];
+            touchpoint: string | null;
+            /** Format: uuid */
+            variant_id: string;
+        };
         /** Blocked */
         Blocked: {
             builtin: boolean;
@@ -5943,6 +8288,79 @@ export interface components {
             namespace: string;
             pattern: string;
         };
+        /** BookBalance */
+        BookBalance: {
+            amount: number;
+            book: string;
+            unit: string;
+        };
+        /** Booking */
+        Booking: {
+            /** Format: date-time */
+            changed_at: string;
+            channel: string;
+            contact: components["schemas"]["Contact"];
+            /** Format: date-time */
+            created_at: string;
+            customer_id: string | null;
+            /** Format: date-time */
+            ends_at: string;
+            held_until: string | null;
+            /** Format: uuid */
+            id: string;
+            language: string;
+            note: string;
+            resource_ids: string[];
+            seats: number;
+            sequence: number;
+            /** Format: uuid */
+            service_id: string;
+            /** Format: uuid */
+            session_id: string;
+            staff_id: string | null;
+            /** Format: date-time */
+            starts_at: string;
+            /** @enum {string} */
+            state: "pending" | "confirmed" | "done" | "no_show" | "cancelled" | "expired";
+            touchpoint: string;
+        };
+        /** BookingLink */
+        BookingLink: {
+            token: string;
+            url: string;
+        };
+        /** BookingPlace */
+        BookingPlace: {
+            /** Format: uuid */
+            id: string;
+            terms: components["schemas"]["PlaceTerms"];
+            touchpoint: string;
+            version: number;
+        };
+        /** BookingResource */
+        BookingResource: {
+            code: string;
+            /** Format: uuid */
+            id: string;
+            terms: components["schemas"]["ResourceTerms"];
+            version: number;
+        };
+        /** BookingService */
+        BookingService: {
+            code: string;
+            /** Format: uuid */
+            id: string;
+            terms: components["schemas"]["ServiceTerms"];
+            version: number;
+        };
+        /** BookingStaff */
+        BookingStaff: {
+            code: string;
+            /** Format: uuid */
+            id: string;
+            terms: components["schemas"]["StaffTerms"];
+            version: number;
+        };
         /** BrandEdit */
         BrandEdit: {
             name: string;
@@ -5957,6 +8375,32 @@ export interface components {
             etag: string;
             name: string;
         };
+        /** BundleDeal */
+        BundleDeal: {
+            components: components["schemas"]["DealPart"][];
+            /** @constant */
+            kind: "bundle";
+            percent_bp?: number | null;
+            price_minor?: number | null;
+        };
+        /** BuyGet */
+        BuyGet: {
+            buy: number;
+            /** @default 1 */
+            get: number;
+            /** @constant */
+            kind: "buy_get";
+            /** @default 10000 */
+            percent_bp: number;
+            /**
+             * @default cheapest
+             * @enum {string}
+             */
+            pick: "cheapest" | "dearest";
+            reward?: {
+                [key: string]: unknown;
+            } | null;
+        };
         /** Campaign */
         Campaign: {
             channel: string;
@@ -5966,6 +8410,21 @@ export interface components {
             name: string | null;
             source: string | null;
             term: string | null;
+        };
+        /** Cancellation */
+        Cancellation: {
+            lines?: components["schemas"]["UnitMove"][] | null;
+            /**
+             * @default cheapest
+             * @enum {string}
+             */
+            pick: "cheapest" | "dearest";
+            /** @default  */
+            reason: string;
+        };
+        /** CaptureAsked */
+        CaptureAsked: {
+            amount_minor?: number | null;
         };
         /** Card */
         Card: {
@@ -6044,6 +8503,41 @@ export interface components {
             /** Format: date-time */
             last_at: string;
         };
+        /** CheckAsked */
+        CheckAsked: {
+            asked: boolean;
+        };
+        /** CheckoutDraft */
+        CheckoutDraft: {
+            billing?: components["schemas"]["PostalAddress"] | null;
+            channel: string;
+            contact?: components["schemas"]["OrderContact"];
+            /** @default false */
+            handed_over: boolean;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @default it
+             * @enum {string}
+             */
+            language: "it" | "en";
+            /** @default false */
+            pay_at_pickup: boolean;
+            quote_hash: string;
+            shipping?: components["schemas"]["PostalAddress"] | null;
+            /** @default [] */
+            tenders: (components["schemas"]["TenderAsked"] | unknown)[];
+            touchpoint?: string | null;
+        };
+        /** CheckoutView */
+        CheckoutView: {
+            /** @enum {string} */
+            checkout_state: "placed" | "confirmed" | "undone";
+            /** Format: uuid */
+            id: string;
+            order: components["schemas"]["OrderView"];
+            payments: components["schemas"]["PaymentView"][];
+        };
         /** CheckReport */
         CheckReport: {
             detail: string;
@@ -6051,6 +8545,18 @@ export interface components {
             name: string;
             /** @enum {string} */
             status: "ok" | "degraded" | "down";
+        };
+        /** CheckRun */
+        CheckRun: {
+            closed: number;
+            /** Format: date-time */
+            finished_at: string;
+            opened: number;
+            places: number;
+            products: number;
+            scope: string;
+            /** Format: date-time */
+            started_at: string;
         };
         /** Choice */
         Choice: {
@@ -6068,10 +8574,21 @@ export interface components {
             is_bot: boolean;
             os: string | null;
         };
+        /** ClosedBooking */
+        ClosedBooking: {
+            came: boolean;
+        };
         /** CodeCount */
         CodeCount: {
             code: string;
             count: number;
+        };
+        /** CoherenceSummary */
+        CoherenceSummary: {
+            counts: components["schemas"]["FindingCount"][];
+            declared: number;
+            last_check: components["schemas"]["CheckRun"] | null;
+            open: number;
         };
         CollectAnswer: {
             [key: string]: unknown;
@@ -6209,6 +8726,22 @@ export interface components {
             /** @enum {string} */
             status: "granted" | "denied" | "withdrawn" | "pending";
         };
+        /**
+         * Contact
+         * @default {
+         *       "name": "",
+         *       "email": "",
+         *       "phone": ""
+         *     }
+         */
+        Contact: {
+            /** @default  */
+            email: string;
+            /** @default  */
+            name: string;
+            /** @default  */
+            phone: string;
+        };
         /** Content */
         Content: {
             /** @default  */
@@ -6243,6 +8776,45 @@ export interface components {
         /** CountedLines */
         CountedLines: {
             lines: components["schemas"]["CountedLine"][];
+        };
+        /** CouponBatch */
+        CouponBatch: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            expires_at: string | null;
+            /** Format: uuid */
+            id: string;
+            max_uses: number | null;
+            prefix: string;
+            /** Format: uuid */
+            promotion_id: string;
+            quantity: number;
+            /** @default 0 */
+            used: number;
+        };
+        /** CouponQuestion */
+        CouponQuestion: {
+            code: string;
+            customer_id?: string | null;
+        };
+        /** CouponRefused */
+        CouponRefused: {
+            code: string;
+            coupon: string;
+            text: string;
+        };
+        /** CouponView */
+        CouponView: {
+            batch_id: string | null;
+            code: string;
+            customer_id: string | null;
+            expires_at: string | null;
+            max_uses: number | null;
+            /** Format: uuid */
+            promotion_id: string;
+            usable: boolean;
+            uses: number;
         };
         /** CreatedKey */
         CreatedKey: {
@@ -6349,12 +8921,27 @@ export interface components {
             size_bytes: number;
             version: string;
         };
+        /** DateException */
+        DateException: {
+            /** Format: date */
+            day: string;
+            /** @default [] */
+            windows: (components["schemas"]["Span"] | unknown)[];
+        };
         /** DayView */
         DayView: {
             /** Format: date */
             day: string;
             entered: number;
             left: number;
+        };
+        /** DealPart */
+        DealPart: {
+            /** @default 1 */
+            quantity: number;
+            scope: {
+                [key: string]: unknown;
+            };
         };
         /** DecidedMany */
         DecidedMany: {
@@ -6377,6 +8964,65 @@ export interface components {
             kind: "revoke" | "cannot_link" | "must_link";
             reason: string;
             undone_at: string | null;
+        };
+        /** Declaration */
+        Declaration: {
+            /** Format: date-time */
+            declared_at: string;
+            declared_by: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "price_differs" | "price_missing" | "price_shown" | "dates_differ" | "content_missing" | "content_contradicts" | "stock_missing" | "offer_not_here" | "offer_without_products" | "offer_out_of_stock" | "offer_outlasts";
+            place: string | null;
+            price_list: string | null;
+            reason: string;
+            subject_id: string | null;
+            until: string | null;
+        };
+        /** DeclarationDraft */
+        DeclarationDraft: {
+            /** @enum {string} */
+            kind: "price_differs" | "price_missing" | "price_shown" | "dates_differ" | "content_missing" | "content_contradicts" | "stock_missing" | "offer_not_here" | "offer_without_products" | "offer_out_of_stock" | "offer_outlasts";
+            place?: string | null;
+            price_list?: string | null;
+            reason: string;
+            subject_id?: string | null;
+            until?: string | null;
+        };
+        /** Declarations */
+        Declarations: {
+            items: components["schemas"]["Declaration"][];
+        };
+        /** DeliveryChoice */
+        DeliveryChoice: {
+            /**
+             * @default ship
+             * @enum {string}
+             */
+            kind: "ship" | "pickup";
+            touchpoint?: string | null;
+        };
+        /** DeskBooking */
+        DeskBooking: {
+            /** @default desk */
+            channel: string;
+            /** @default true */
+            confirmed: boolean;
+            contact?: components["schemas"]["Contact"];
+            customer_id?: string | null;
+            /** @default it */
+            language: string;
+            /** @default  */
+            note: string;
+            /** @default 1 */
+            seats: number;
+            /** Format: uuid */
+            service_id: string;
+            staff_id?: string | null;
+            /** Format: date-time */
+            starts_at: string;
+            touchpoint: string;
         };
         /** Difference */
         Difference: {
@@ -6427,6 +9073,73 @@ export interface components {
             step: "waiting" | "reading" | "training" | "scoring" | "grouping" | "saving" | "done" | "failed";
             total: number;
             withheld: number;
+        };
+        /** EarnedLine */
+        EarnedLine: {
+            bonuses: string[];
+            net_minor: number;
+            points: number;
+            quantity: number;
+            ref: string;
+            rule: string | null;
+        };
+        /** EarnedPoints */
+        EarnedPoints: {
+            available_at: string | null;
+            expires_at: string | null;
+            lines: components["schemas"]["EarnedLine"][];
+            points: number;
+        };
+        /** EarningReturn */
+        EarningReturn: {
+            lines: components["schemas"]["EarningReturnLine"][];
+            sale: components["schemas"]["Source"];
+            source: components["schemas"]["Source"];
+        };
+        /** EarningReturnLine */
+        EarningReturnLine: {
+            quantity: number;
+            ref: string;
+        };
+        /** EarningSale */
+        EarningSale: {
+            context?: components["schemas"]["SaleContext"];
+            /** Format: uuid */
+            customer_id: string;
+            lines: components["schemas"]["EarningSaleLine"][];
+            source: components["schemas"]["Source"];
+        };
+        /** EarningSaleLine */
+        EarningSaleLine: {
+            net_minor: number;
+            quantity: number;
+            ref: string;
+            /** Format: uuid */
+            variant_id: string;
+        };
+        /** EarnRule */
+        EarnRule: {
+            /** @default 0 */
+            bonus_bp: number;
+            end?: string | null;
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+            per_minor?: number | null;
+            /** @default 0 */
+            points: number;
+            scope?: {
+                [key: string]: unknown;
+            };
+            start?: string | null;
+            when?: {
+                [key: string]: unknown;
+            };
+        };
+        /** EnteredCoupon */
+        EnteredCoupon: {
+            code: string;
         };
         /** Entry */
         Entry: {
@@ -6548,12 +9261,74 @@ export interface components {
             /** Format: binary */
             file: string;
         };
+        /** FindingCount */
+        FindingCount: {
+            count: number;
+            /** @enum {string} */
+            kind: "price_differs" | "price_missing" | "price_shown" | "dates_differ" | "content_missing" | "content_contradicts" | "stock_missing" | "offer_not_here" | "offer_without_products" | "offer_out_of_stock" | "offer_outlasts";
+            place: string;
+            /** @enum {string} */
+            severity: "error" | "warning";
+            /** @enum {string} */
+            status: "open" | "declared" | "closed";
+        };
         /** FormerId */
         FormerId: {
             /** Format: uuid */
             id: string;
             /** Format: date-time */
             since: string;
+        };
+        /** Gift */
+        Gift: {
+            /** @constant */
+            kind: "gift";
+            options: components["schemas"]["GiftOption"][];
+            /** @default 1 */
+            quantity: number;
+            /** @default 0 */
+            threshold_minor: number;
+        };
+        /** GiftCard */
+        GiftCard: {
+            activated_at: string | null;
+            amount_minor: number;
+            balance_minor: number;
+            currency: string;
+            expires_at: string | null;
+            has_pin: boolean;
+            held_minor: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            issued_at: string;
+            last_four: string;
+            /** @enum {string} */
+            state: "issued" | "active" | "blocked" | "expired";
+            version: number;
+        };
+        /** GiftCardBlock */
+        GiftCardBlock: {
+            /** @default  */
+            reason: string;
+        };
+        /** GiftCardCode */
+        GiftCardCode: {
+            code: string;
+            pin?: string | null;
+        };
+        /** GiftCardHold */
+        GiftCardHold: {
+            amount_minor: number;
+            source: components["schemas"]["Source"];
+            /** @default 900 */
+            ttl_seconds: number;
+        };
+        /** GiftOption */
+        GiftOption: {
+            /** @default 0 */
+            value_minor: number;
+            variant: string;
         };
         /** Goods */
         Goods: {
@@ -6574,11 +9349,27 @@ export interface components {
             /** Format: uuid */
             profile_id: string;
         };
+        /** Handover */
+        Handover: {
+            code: string;
+            /** Format: date-time */
+            expires_at: string;
+            link: string;
+        };
+        /** HandoverAsked */
+        HandoverAsked: {
+            channel: string;
+            touchpoint?: string | null;
+        };
         /** Health */
         Health: {
             checks: components["schemas"]["CheckReport"][];
             /** @enum {string} */
             status: "ok" | "degraded" | "down";
+        };
+        /** Heard */
+        Heard: {
+            taken: boolean;
         };
         /** History */
         History: {
@@ -6693,7 +9484,7 @@ export interface components {
         infra_auth_http_session_Session: {
             csrf_token: string;
             retailer: components["schemas"]["infra_auth_http_session_Retailer"];
-            scopes: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "catalog:read" | "catalog:write" | "prices:read" | "prices:write" | "stock:read" | "stock:write" | "offers:read" | "offers:write" | "orders:read" | "orders:write" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
+            scopes: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "catalog:read" | "catalog:write" | "prices:read" | "prices:write" | "stock:read" | "stock:write" | "offers:read" | "offers:write" | "till:read" | "baskets:read" | "baskets:write" | "orders:read" | "orders:write" | "coherence:read" | "coherence:write" | "loyalty:read" | "loyalty:write" | "bookings:read" | "bookings:write" | "bookings:make" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
             user: components["schemas"]["Me"];
         };
         /** IntakePulse */
@@ -6701,6 +9492,34 @@ export interface components {
             lag_ms: number;
             pending: number;
             per_second: number;
+        };
+        /** IssuedCard */
+        IssuedCard: {
+            card: components["schemas"]["GiftCard"];
+            code: string;
+            pin: string | null;
+        };
+        /** IssuedGiftCards */
+        IssuedGiftCards: {
+            items: components["schemas"]["IssuedCard"][];
+        };
+        /** ItemAmount */
+        ItemAmount: {
+            amount_minor: number;
+            /** @constant */
+            kind: "item_amount";
+        };
+        /** ItemPercent */
+        ItemPercent: {
+            /** @constant */
+            kind: "item_percent";
+            percent_bp: number;
+        };
+        /** ItemPrice */
+        ItemPrice: {
+            /** @constant */
+            kind: "item_price";
+            price_minor: number;
         };
         /** JournalReport */
         JournalReport: {
@@ -6717,6 +9536,33 @@ export interface components {
             recall: number;
             wrongly_merged: components["schemas"]["WronglyMerged"][];
         };
+        /** KeptFinding */
+        KeptFinding: {
+            closed_at: string | null;
+            declaration_id: string | null;
+            evidence: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "price_differs" | "price_missing" | "price_shown" | "dates_differ" | "content_missing" | "content_contradicts" | "stock_missing" | "offer_not_here" | "offer_without_products" | "offer_out_of_stock" | "offer_outlasts";
+            label: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            opened_at: string;
+            place: string;
+            /** Format: date-time */
+            seen_at: string;
+            /** @enum {string} */
+            severity: "error" | "warning";
+            /** @enum {string} */
+            status: "open" | "declared" | "closed";
+            subject_id: string;
+            /** @enum {string} */
+            subject_kind: "product" | "promotion";
+        };
         /** Key */
         Key: {
             /** Format: date-time */
@@ -6725,11 +9571,12 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "write" | "secret";
+            kind: "write" | "secret" | "publishable";
             last_used_at: string | null;
             name: string;
+            origins: string[];
             revoked_at: string | null;
-            scopes: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "catalog:read" | "catalog:write" | "prices:read" | "prices:write" | "stock:read" | "stock:write" | "offers:read" | "offers:write" | "orders:read" | "orders:write" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
+            scopes: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "catalog:read" | "catalog:write" | "prices:read" | "prices:write" | "stock:read" | "stock:write" | "offers:read" | "offers:write" | "till:read" | "baskets:read" | "baskets:write" | "orders:read" | "orders:write" | "coherence:read" | "coherence:write" | "loyalty:read" | "loyalty:write" | "bookings:read" | "bookings:write" | "bookings:make" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
             source_id: string | null;
         };
         /** LakeFacts */
@@ -6743,6 +9590,11 @@ export interface components {
         /** Ledger */
         Ledger: {
             items: components["schemas"]["ConsentLine"][];
+        };
+        /** LetOff */
+        LetOff: {
+            amount_minor: number;
+            reason: string;
         };
         /** Levels */
         Levels: {
@@ -6769,9 +9621,41 @@ export interface components {
             place: string;
             rows: number;
         };
+        /** LineAsked */
+        LineAsked: {
+            delivery?: components["schemas"]["DeliveryChoice"];
+            /** @default  */
+            note: string;
+            price_minor?: number | null;
+            /** @default 1 */
+            quantity: number;
+            /** Format: uuid */
+            variant_id: string;
+        };
+        /** LineMove */
+        LineMove: {
+            channel: string;
+            to_basket_id?: string | null;
+            /** @enum {null|string} */
+            to_kind?: "current" | "wish_list" | "saved" | null;
+            touchpoint?: string | null;
+            variant_ids: string[];
+        };
         /** Lines */
         Lines: {
             items: components["schemas"]["PricedLine"][];
+        };
+        /** LinesAsked */
+        LinesAsked: {
+            channel: string;
+            /** @default [] */
+            codes: (string | unknown)[];
+            customer_id?: string | null;
+            /** @default it */
+            language: string;
+            lines: (components["schemas"]["LineAsked"] | unknown)[];
+            method?: string | null;
+            touchpoint?: string | null;
         };
         /** LinkView */
         LinkView: {
@@ -6896,6 +9780,25 @@ export interface components {
             lines: components["schemas"]["Asked"][];
             touchpoint?: string | null;
         };
+        /** LoyaltyCard */
+        LoyaltyCard: {
+            /** Format: uuid */
+            customer_id: string;
+            /** Format: date-time */
+            issued_at: string;
+            number: string;
+            /** @enum {string} */
+            state: "active" | "lost" | "closed";
+        };
+        /** LoyaltyCardState */
+        LoyaltyCardState: {
+            /** @enum {string} */
+            state: "active" | "lost" | "closed";
+        };
+        /** LoyaltyLiabilities */
+        LoyaltyLiabilities: {
+            books: components["schemas"]["BookBalance"][];
+        };
         /** ManyAnswers */
         ManyAnswers: {
             /** @enum {string} */
@@ -6987,6 +9890,11 @@ export interface components {
             amount_minor: number;
             currency: string;
         };
+        /** MovedLines */
+        MovedLines: {
+            left: components["schemas"]["Basket"];
+            reached: components["schemas"]["Basket"];
+        };
         /** Movement */
         Movement: {
             allocated: number;
@@ -7007,6 +9915,29 @@ export interface components {
             seq: number;
             /** Format: uuid */
             variant_id: string;
+        };
+        /** MyBooking */
+        MyBooking: {
+            address: string;
+            contact: components["schemas"]["Contact"];
+            /** Format: date-time */
+            ends_at: string;
+            held_until: string | null;
+            note: string;
+            place: {
+                [key: string]: string;
+            };
+            seats: number;
+            sequence: number;
+            service: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            starts_at: string;
+            /** @enum {string} */
+            state: "pending" | "confirmed" | "done" | "no_show" | "cancelled" | "expired";
+            time_zone: string;
+            token: string;
         };
         /** MyChanges */
         MyChanges: {
@@ -7049,10 +9980,49 @@ export interface components {
         NameToInfer: {
             name: string;
         };
+        /** NewBasket */
+        NewBasket: {
+            anonymous_id?: string | null;
+            channel: string;
+            /** @default EUR */
+            currency: string;
+            customer_id?: string | null;
+            /**
+             * @default current
+             * @enum {string}
+             */
+            kind: "current" | "wish_list" | "saved";
+            /** @default  */
+            name: string;
+            touchpoint?: string | null;
+        };
+        /** NewBasketLine */
+        NewBasketLine: {
+            channel: string;
+            delivery?: components["schemas"]["DeliveryChoice"] | null;
+            note?: string | null;
+            /** @default 1 */
+            quantity: number;
+            sku?: string | null;
+            touchpoint?: string | null;
+            variant_id?: string | null;
+        };
         /** NewBlocked */
         NewBlocked: {
             namespace: string;
             pattern: string;
+        };
+        /** NewBookingTime */
+        NewBookingTime: {
+            staff_id?: string | null;
+            /** Format: date-time */
+            starts_at: string;
+        };
+        /** NewClaim */
+        NewClaim: {
+            /** Format: uuid */
+            customer_id: string;
+            source: components["schemas"]["Source"];
         };
         /** NewCount */
         NewCount: {
@@ -7060,6 +10030,37 @@ export interface components {
             location_id: string;
             /** @default  */
             note: string;
+        };
+        /** NewCoupon */
+        NewCoupon: {
+            code?: string | null;
+            customer_id?: string | null;
+            expires_at?: string | null;
+            /** @default 1 */
+            max_uses: number | null;
+        };
+        /** NewCouponBatch */
+        NewCouponBatch: {
+            expires_at?: string | null;
+            /** @default 1 */
+            max_uses: number | null;
+            /** @default  */
+            prefix: string;
+            quantity: number;
+        };
+        /** NewGiftCards */
+        NewGiftCards: {
+            /** @default true */
+            active: boolean;
+            amount_minor: number;
+            /** @default 1 */
+            count: number;
+            /** @default EUR */
+            currency: string;
+            expires_at?: string | null;
+            source: components["schemas"]["Source"];
+            /** @default false */
+            with_pin: boolean;
         };
         /** NewHold */
         NewHold: {
@@ -7076,9 +10077,10 @@ export interface components {
         /** NewKey */
         NewKey: {
             /** @enum {string} */
-            kind: "write" | "secret";
+            kind: "write" | "secret" | "publishable";
             name: string;
-            scopes?: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "catalog:read" | "catalog:write" | "prices:read" | "prices:write" | "stock:read" | "stock:write" | "offers:read" | "offers:write" | "orders:read" | "orders:write" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
+            origins?: string[];
+            scopes?: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "catalog:read" | "catalog:write" | "prices:read" | "prices:write" | "stock:read" | "stock:write" | "offers:read" | "offers:write" | "till:read" | "baskets:read" | "baskets:write" | "orders:read" | "orders:write" | "coherence:read" | "coherence:write" | "loyalty:read" | "loyalty:write" | "bookings:read" | "bookings:write" | "bookings:make" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
             source_id?: string | null;
         };
         /** NewLocation */
@@ -7101,6 +10103,10 @@ export interface components {
             /** @default Europe/Rome */
             time_zone: string;
             touchpoint?: string | null;
+        };
+        /** NewLoyaltyCard */
+        NewLoyaltyCard: {
+            number?: string | null;
         };
         /** NewPassword */
         NewPassword: {
@@ -7157,6 +10163,21 @@ export interface components {
             name: {
                 [key: string]: string;
             };
+        };
+        /** NewReturn */
+        NewReturn: {
+            channel: string;
+            lines: components["schemas"]["ReturnedPieces"][];
+            /**
+             * @default cheapest
+             * @enum {string}
+             */
+            pick: "cheapest" | "dearest";
+            /** @default  */
+            reason: string;
+            /** @default false */
+            shipping: boolean;
+            touchpoint?: string | null;
         };
         /** NewSegment */
         NewSegment: {
@@ -7221,10 +10242,152 @@ export interface components {
         NewVariants: {
             items: components["schemas"]["VariantDraft"][];
         };
+        /** NewWaiting */
+        NewWaiting: {
+            /** @default desk */
+            channel: string;
+            contact?: components["schemas"]["Contact"];
+            customer_id?: string | null;
+            /** Format: date-time */
+            from_at: string;
+            /** @default it */
+            language: string;
+            /** @default 1 */
+            seats: number;
+            /** Format: uuid */
+            service_id: string;
+            touchpoint: string;
+            /** Format: date-time */
+            until_at: string;
+        };
+        /** OfferApplied */
+        OfferApplied: {
+            amount_minor: number;
+            name: string;
+            promotion_id: string;
+            units: number;
+        };
+        /** OfferedService */
+        OfferedService: {
+            cancel_minutes: number;
+            capacity: number;
+            code: string;
+            /** Format: uuid */
+            id: string;
+            minutes: number;
+            name: {
+                [key: string]: string;
+            };
+            price_variant_id: string | null;
+            touchpoints: string[];
+        };
+        /** OfferFinding */
+        OfferFinding: {
+            code: string;
+            path: string;
+            promotion_id: string | null;
+            /** @enum {string} */
+            severity: "error" | "warning";
+            text: {
+                [key: string]: string;
+            };
+        };
+        /** OfferGroupEdit */
+        OfferGroupEdit: {
+            mode: string;
+            /** @default 100 */
+            priority: number;
+        };
+        /** OfferGroupView */
+        OfferGroupView: {
+            code: string;
+            etag: string;
+            mode: string;
+            priority: number;
+        };
+        /**
+         * OfferLimits
+         * @default {
+         *       "units": null,
+         *       "times": null,
+         *       "redemptions": null,
+         *       "customer": null,
+         *       "budget_minor": null
+         *     }
+         */
+        OfferLimits: {
+            budget_minor?: number | null;
+            customer?: number | null;
+            redemptions?: number | null;
+            times?: number | null;
+            units?: number | null;
+        };
+        /** OfferPreview */
+        OfferPreview: {
+            difference_minor: number;
+            outcome: components["schemas"]["PreviewOutcome"];
+            within: {
+                [key: string]: unknown;
+            };
+            without: {
+                [key: string]: unknown;
+            };
+        };
+        /** OfferRefused */
+        OfferRefused: {
+            code: string;
+            missing_minor: number | null;
+            name: string;
+            promotion_id: string;
+            text: string;
+        };
+        /**
+         * OfferSchedule
+         * @default {
+         *       "start": null,
+         *       "end": null,
+         *       "windows": []
+         *     }
+         */
+        OfferSchedule: {
+            end?: string | null;
+            start?: string | null;
+            /** @default [] */
+            windows: components["schemas"]["WeekWindow"][];
+        };
+        /** OfferShown */
+        OfferShown: {
+            code: string | null;
+            percent: number | null;
+            promotion_id: string;
+        };
         /** OidcProvider */
         OidcProvider: {
             name: string;
             start_url: string;
+        };
+        /** OnlineBooking */
+        OnlineBooking: {
+            /** @default site */
+            channel: string;
+            contact: components["schemas"]["Contact"];
+            /** @default it */
+            language: string;
+            /** @default  */
+            note: string;
+            /** @default 1 */
+            seats: number;
+            /** Format: uuid */
+            service_id: string;
+            staff_id?: string | null;
+            /** Format: date-time */
+            starts_at: string;
+            touchpoint: string;
+        };
+        /** OpenedBasket */
+        OpenedBasket: {
+            basket: components["schemas"]["Basket"];
+            token: string;
         };
         /** Opening */
         Opening: {
@@ -7238,6 +10401,98 @@ export interface components {
             day: number;
             opens: string;
         };
+        /** OrderContact */
+        OrderContact: {
+            email?: string | null;
+            /** @default  */
+            name: string;
+            phone?: string | null;
+        };
+        /** OrderEdits */
+        OrderEdits: {
+            billing?: components["schemas"]["PostalAddress"] | null;
+            contact?: components["schemas"]["OrderContact"];
+            shipping?: components["schemas"]["PostalAddress"] | null;
+        };
+        /** OrderEntry */
+        OrderEntry: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            kind: string;
+        };
+        /** OrderLineView */
+        OrderLineView: {
+            brand: string | null;
+            delivery: components["schemas"]["DeliveryChoice"];
+            gift_of: string | null;
+            gross_minor: number;
+            line: number;
+            list_minor: number | null;
+            live_minor: number;
+            live_quantity: number;
+            name: string;
+            net_minor: number;
+            note: string;
+            product_id: string | null;
+            /** @enum {string} */
+            progress: "open" | "allocated" | "picked" | "shipped" | "ready" | "handed_over" | "cancelled" | "returned";
+            quantity: number;
+            reference_minor: number | null;
+            runs: components["schemas"]["OrderRun"][];
+            sku: string;
+            /** Format: uuid */
+            variant_id: string;
+            vat_bp: number;
+            vat_minor: number;
+        };
+        /** OrderReturn */
+        OrderReturn: {
+            channel: string;
+            credit_minor: number;
+            /** Format: uuid */
+            id: string;
+            lines: components["schemas"]["ReturnedLine"][];
+            /** Format: uuid */
+            order_id: string;
+            reason: string;
+            /** Format: date-time */
+            returned_at: string;
+            taken_by: string;
+            touchpoint: string | null;
+        };
+        /** OrderRun */
+        OrderRun: {
+            /** @default [] */
+            discounts: components["schemas"]["UnitOff"][];
+            gross_minor: number;
+            net_minor: number;
+            quantity: number;
+            /**
+             * @default open
+             * @enum {string}
+             */
+            state: "open" | "allocated" | "picked" | "shipped" | "ready" | "handed_over" | "cancelled" | "returned";
+            vat_minor: number;
+        };
+        /** OrderSteps */
+        OrderSteps: {
+            /** @constant */
+            kind: "order";
+            steps: components["schemas"]["SpendStep"][];
+        };
+        /** OrderStoryView */
+        OrderStoryView: {
+            order: components["schemas"]["OrderView"];
+            payments: components["schemas"]["PaymentView"][];
+            returns: components["schemas"]["OrderReturn"][];
+            timeline: components["schemas"]["OrderEntry"][];
+        };
         /** OrdersView */
         OrdersView: {
             average: components["schemas"]["Money"] | null;
@@ -7245,12 +10500,158 @@ export interface components {
             last_at: string | null;
             spent: components["schemas"]["Money"];
         };
+        /** OrderView */
+        OrderView: {
+            allowances: components["schemas"]["Allowance"][];
+            anonymous_id: string | null;
+            authorized_minor: number;
+            basket_id: string | null;
+            billing: components["schemas"]["PostalAddress"] | null;
+            captured_minor: number;
+            channel: string;
+            charge: components["schemas"]["ShippingCharge"] | null;
+            confirmed_at: string | null;
+            contact: components["schemas"]["OrderContact"];
+            coupons: string[];
+            credit_minor: number;
+            currency: string;
+            customer_id: string | null;
+            due_minor: number;
+            exchange_of: string | null;
+            /** Format: uuid */
+            id: string;
+            language: string;
+            lines: components["schemas"]["OrderLineView"][];
+            number: string;
+            open_minor: number;
+            /** @enum {string} */
+            order_state: "placed" | "confirmed" | "part_fulfilled" | "fulfilled" | "cancelled";
+            /** @enum {string} */
+            payment_state: "unpaid" | "authorized" | "part_paid" | "paid" | "part_refunded" | "refunded";
+            /** Format: date-time */
+            placed_at: string;
+            promotions: components["schemas"]["PromotionUsed"][];
+            reference: string;
+            refunded_minor: number;
+            shipping: components["schemas"]["PostalAddress"] | null;
+            stock_hold_id: string | null;
+            total_minor: number;
+            touchpoint: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
         /** OverlapView */
         OverlapView: {
             members: {
                 [key: string]: number;
             };
             pairs: components["schemas"]["SharedMembers"][];
+        };
+        /** Page[ShippingMethod] */
+        "Page_tessere.commerce.baskets.domain.methods.ShippingMethod_": {
+            items: components["schemas"]["ShippingMethod"][];
+            next_cursor: string | null;
+        };
+        /** Page[Basket] */
+        "Page_tessere.commerce.baskets.domain.model.Basket_": {
+            items: components["schemas"]["Basket"][];
+            next_cursor: string | null;
+        };
+        /** Page[Booking] */
+        "Page_tessere.commerce.bookings.domain.model.Booking_": {
+            items: components["schemas"]["Booking"][];
+            next_cursor: string | null;
+        };
+        /** Page[Waiting] */
+        "Page_tessere.commerce.bookings.domain.model.Waiting_": {
+            items: components["schemas"]["Waiting"][];
+            next_cursor: string | null;
+        };
+        /** Page[Slot] */
+        "Page_tessere.commerce.bookings.domain.slots.Slot_": {
+            items: components["schemas"]["Slot"][];
+            next_cursor: string | null;
+        };
+        /** Page[BookingPlace] */
+        "Page_tessere.commerce.bookings.http.settings.BookingPlace_": {
+            items: components["schemas"]["BookingPlace"][];
+            next_cursor: string | null;
+        };
+        /** Page[BookingResource] */
+        "Page_tessere.commerce.bookings.http.settings.BookingResource_": {
+            items: components["schemas"]["BookingResource"][];
+            next_cursor: string | null;
+        };
+        /** Page[BookingService] */
+        "Page_tessere.commerce.bookings.http.settings.BookingService_": {
+            items: components["schemas"]["BookingService"][];
+            next_cursor: string | null;
+        };
+        /** Page[BookingStaff] */
+        "Page_tessere.commerce.bookings.http.settings.BookingStaff_": {
+            items: components["schemas"]["BookingStaff"][];
+            next_cursor: string | null;
+        };
+        /** Page[OfferedService] */
+        "Page_tessere.commerce.bookings.http.storefront.OfferedService_": {
+            items: components["schemas"]["OfferedService"][];
+            next_cursor: string | null;
+        };
+        /** Page[GiftCard] */
+        "Page_tessere.commerce.loyalty.domain.model.GiftCard_": {
+            items: components["schemas"]["GiftCard"][];
+            next_cursor: string | null;
+        };
+        /** Page[LoyaltyCard] */
+        "Page_tessere.commerce.loyalty.domain.model.LoyaltyCard_": {
+            items: components["schemas"]["LoyaltyCard"][];
+            next_cursor: string | null;
+        };
+        /** Page[Reward] */
+        "Page_tessere.commerce.loyalty.domain.model.Reward_": {
+            items: components["schemas"]["Reward"][];
+            next_cursor: string | null;
+        };
+        /** Page[RewardClaim] */
+        "Page_tessere.commerce.loyalty.domain.model.RewardClaim_": {
+            items: components["schemas"]["RewardClaim"][];
+            next_cursor: string | null;
+        };
+        /** Page[StatementLine] */
+        "Page_tessere.commerce.loyalty.domain.model.StatementLine_": {
+            items: components["schemas"]["StatementLine"][];
+            next_cursor: string | null;
+        };
+        /** Page[OrderView] */
+        "Page_tessere.commerce.orders.http.views.OrderView_": {
+            items: components["schemas"]["OrderView"][];
+            next_cursor: string | null;
+        };
+        /** Page[PaymentView] */
+        "Page_tessere.commerce.orders.http.views.PaymentView_": {
+            items: components["schemas"]["PaymentView"][];
+            next_cursor: string | null;
+        };
+        /** Page[OfferGroupView] */
+        "Page_tessere.commerce.promotions.http.views.OfferGroupView_": {
+            items: components["schemas"]["OfferGroupView"][];
+            next_cursor: string | null;
+        };
+        /** Page[PromotionView] */
+        "Page_tessere.commerce.promotions.http.views.PromotionView_": {
+            items: components["schemas"]["PromotionView"][];
+            next_cursor: string | null;
+        };
+        /** Page[CouponBatch] */
+        "Page_tessere.commerce.promotions.store.coupons.CouponBatch_": {
+            items: components["schemas"]["CouponBatch"][];
+            next_cursor: string | null;
+        };
+        /** Page[PromotionVersion] */
+        "Page_tessere.commerce.promotions.store.promotions.PromotionVersion_": {
+            items: components["schemas"]["PromotionVersion"][];
+            next_cursor: string | null;
         };
         /** Page[ChannelRule] */
         "Page_tessere.commerce.stock.domain.locations.ChannelRule_": {
@@ -7347,6 +10748,11 @@ export interface components {
             items: components["schemas"]["Key"][];
             next_cursor: string | null;
         };
+        /** Page[KeptFinding] */
+        "Page_tessere.insight.coherence.store.KeptFinding_": {
+            items: components["schemas"]["KeptFinding"][];
+            next_cursor: string | null;
+        };
         /** Page[EventRow] */
         "Page_tessere.views.stream.domain.EventRow_": {
             items: components["schemas"]["EventRow"][];
@@ -7389,6 +10795,46 @@ export interface components {
             price_minor: number | null;
             until_at: string | null;
         };
+        /** PaymentAsked */
+        PaymentAsked: {
+            amount_minor?: number | null;
+            details?: {
+                [key: string]: unknown;
+            };
+            provider: string;
+            /** @enum {string} */
+            tender: "card" | "cash" | "desk_card" | "bank_transfer" | "gift_card" | "points" | "exchange";
+            touchpoint?: string | null;
+        };
+        /** PaymentView */
+        PaymentView: {
+            amount_minor: number;
+            authorized_minor: number;
+            captured_minor: number;
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            failure: string | null;
+            failure_text: string | null;
+            /** Format: uuid */
+            id: string;
+            next_action: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: uuid */
+            order_id: string;
+            /** @enum {string} */
+            progress: "pending" | "requires_action" | "authorized" | "captured" | "voided" | "failed";
+            provider: string;
+            provider_ref: string | null;
+            refunded_minor: number;
+            taken_by: string | null;
+            /** @enum {string} */
+            tender: "card" | "cash" | "desk_card" | "bank_transfer" | "gift_card" | "points" | "exchange";
+            touchpoint: string | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
         /** Personas */
         Personas: {
             currency: string;
@@ -7421,6 +10867,34 @@ export interface components {
             quantity: number;
             /** Format: uuid */
             variant_id: string;
+        };
+        /** PlaceTerms */
+        PlaceTerms: {
+            /** @default  */
+            address: string;
+            /** @default true */
+            closed_on_holidays: boolean;
+            /** @default [] */
+            exceptions: (components["schemas"]["DateException"] | unknown)[];
+            /** @default [] */
+            hours: (components["schemas"]["WeeklyHours"] | unknown)[];
+            name: {
+                [key: string]: string;
+            };
+            patron_day?: string | null;
+            /** @default Europe/Rome */
+            time_zone: string;
+        };
+        /** PlaceView */
+        PlaceView: {
+            available_from: string | null;
+            available_until: string | null;
+            channel: string;
+            offers: components["schemas"]["OfferShown"][];
+            place: string;
+            texts: components["schemas"]["TextShown"][];
+            touchpoint: string;
+            variants: components["schemas"]["VariantShown"][];
         };
         /** PlanDraft */
         PlanDraft: {
@@ -7460,10 +10934,46 @@ export interface components {
             version: number;
             violations_24h: number;
         };
+        /** PointsAdjustment */
+        PointsAdjustment: {
+            points: number;
+            reason: string;
+            reference: string;
+        };
+        /** PointsHold */
+        PointsHold: {
+            /** Format: uuid */
+            customer_id: string;
+            points: number;
+            source: components["schemas"]["Source"];
+            /** @default 900 */
+            ttl_seconds: number;
+        };
+        /** PointsQuestion */
+        PointsQuestion: {
+            context?: components["schemas"]["SaleContext"];
+            customer_id?: string | null;
+            lines: components["schemas"]["EarningSaleLine"][];
+        };
         /** Position */
         Position: {
             lat: number;
             lon: number;
+        };
+        /** PostalAddress */
+        PostalAddress: {
+            /** @default  */
+            city: string;
+            /** @default IT */
+            country: string;
+            /** @default  */
+            name: string;
+            /** @default  */
+            postal_code: string;
+            /** @default  */
+            province: string;
+            /** @default  */
+            street: string;
         };
         /** PreviewExample */
         PreviewExample: {
@@ -7471,6 +10981,50 @@ export interface components {
                 [key: string]: string;
             };
             profile: components["schemas"]["Card"];
+        };
+        /** PreviewLine */
+        PreviewLine: {
+            /** @default 1 */
+            quantity: number;
+            sku: string;
+        };
+        /** PreviewOutcome */
+        PreviewOutcome: {
+            code: string;
+            figures: {
+                [key: string]: unknown;
+            };
+            text: {
+                [key: string]: string;
+            };
+        };
+        /** PreviewRequest */
+        PreviewRequest: {
+            /** @default true */
+            anonymous: boolean;
+            at?: string | null;
+            /** @default site */
+            channel: string;
+            codes?: string[];
+            consents?: {
+                [key: string]: string;
+            };
+            /** @default EUR */
+            currency: string;
+            draft?: components["schemas"]["PromotionDraft"] | null;
+            gifts?: string[];
+            lines: components["schemas"]["PreviewLine"][];
+            method?: string | null;
+            promotion_id?: string | null;
+            segments?: string[];
+            shipping?: components["schemas"]["ShippingOption"][];
+            tier?: string | null;
+            touchpoint?: string | null;
+            traits?: {
+                [key: string]: unknown;
+            };
+            /** @default true */
+            with_coupon: boolean;
         };
         /** Price */
         Price: {
@@ -7614,6 +11168,16 @@ export interface components {
         ProductsAdded: {
             count: number;
         };
+        /** ProductSideBySide */
+        ProductSideBySide: {
+            findings: components["schemas"]["KeptFinding"][];
+            label: {
+                [key: string]: string;
+            };
+            places: components["schemas"]["PlaceView"][];
+            /** Format: uuid */
+            product_id: string;
+        };
         /** ProductView */
         ProductView: {
             attributes: {
@@ -7659,10 +11223,94 @@ export interface components {
             new_24h: number;
             total: number;
         };
+        /** Program */
+        Program: {
+            code: string;
+            terms: components["schemas"]["Terms"];
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
         /** Progress */
         Progress: {
             done: number;
             total: number;
+        };
+        /** PromotionDraft */
+        PromotionDraft: {
+            /** @default false */
+            announced: boolean;
+            /**
+             * @default running
+             * @enum {string}
+             */
+            basis: "running" | "list";
+            /** @default [] */
+            channels: string[];
+            /** @default [] */
+            codes: string[];
+            /** @default false */
+            coupon: boolean;
+            effect: components["schemas"]["ItemPercent"] | components["schemas"]["ItemAmount"] | components["schemas"]["ItemPrice"] | components["schemas"]["BuyGet"] | components["schemas"]["BundleDeal"] | components["schemas"]["OrderSteps"] | components["schemas"]["ShippingOff"] | components["schemas"]["Gift"];
+            /** @default false */
+            exclusive: boolean;
+            /** @default stack */
+            group: string;
+            limits?: components["schemas"]["OfferLimits"];
+            name: {
+                [key: string]: string;
+            };
+            /** @default 100 */
+            priority: number;
+            schedule?: components["schemas"]["OfferSchedule"];
+            scope?: {
+                [key: string]: unknown;
+            };
+            /** @default [] */
+            touchpoints: string[];
+            when?: {
+                [key: string]: unknown;
+            };
+            /** @default true */
+            with_reduced: boolean;
+        };
+        /** PromotionFindings */
+        PromotionFindings: {
+            items: components["schemas"]["OfferFinding"][];
+        };
+        /** PromotionUsed */
+        PromotionUsed: {
+            amount_minor: number;
+            name: string;
+            promotion_id: string;
+        };
+        /** PromotionVersion */
+        PromotionVersion: {
+            content: components["schemas"]["PromotionDraft"];
+            number: number;
+            /** Format: date-time */
+            saved_at: string;
+            saved_by: string;
+        };
+        /** PromotionView */
+        PromotionView: {
+            amount_minor: number;
+            budget_left_minor: number | null;
+            content: components["schemas"]["PromotionDraft"];
+            /** Format: date-time */
+            created_at: string;
+            etag: string;
+            held: number;
+            /** Format: uuid */
+            id: string;
+            live: number | null;
+            newest: number;
+            redemptions_left: number | null;
+            /** @enum {string} */
+            state: "draft" | "active" | "paused" | "ended";
+            /** Format: date-time */
+            updated_at: string;
+            used: number;
         };
         /** Properties */
         Properties: {
@@ -7820,6 +11468,96 @@ export interface components {
             purpose?: string | null;
             value: string;
         };
+        /** QuoteAsked */
+        QuoteAsked: {
+            channel: string;
+            /** @default it */
+            language: string;
+            touchpoint?: string | null;
+        };
+        /** QuotedBasket */
+        QuotedBasket: {
+            applied: components["schemas"]["OfferApplied"][];
+            bad_coupons: components["schemas"]["CouponRefused"][];
+            basket_id: string | null;
+            basket_version: number | null;
+            bundle_version: number;
+            channel: string;
+            coupons: string[];
+            currency: string;
+            discount_minor: number;
+            gifts: components["schemas"]["QuotedGift"][];
+            gross_minor: number;
+            hash: string;
+            lines: components["schemas"]["QuotedLine"][];
+            method: string | null;
+            proven: boolean;
+            /** Format: date-time */
+            quoted_at: string;
+            refused: components["schemas"]["OfferRefused"][];
+            shipping: components["schemas"]["QuotedShipping"][];
+            total_minor: number;
+            touchpoint: string | null;
+            /** Format: date-time */
+            valid_until: string;
+            vat_minor: number;
+            warnings: components["schemas"]["QuoteWarning"][];
+        };
+        /** QuotedGift */
+        QuotedGift: {
+            chosen: string | null;
+            name: string;
+            options: string[];
+            promotion_id: string;
+            quantity: number;
+        };
+        /** QuotedLine */
+        QuotedLine: {
+            applied: components["schemas"]["OfferApplied"][];
+            available: number;
+            brand: string | null;
+            categories: string[];
+            delivery: components["schemas"]["DeliveryChoice"];
+            discount_minor: number;
+            gross_minor: number;
+            is_reduced: boolean;
+            list_minor: number | null;
+            name: string;
+            net_minor: number;
+            note: string;
+            percent: number | null;
+            price_list: string | null;
+            price_minor: number | null;
+            product_id: string | null;
+            quantity: number;
+            reference_minor: number | null;
+            refused: components["schemas"]["OfferRefused"][];
+            runs: components["schemas"]["UnitRun"][];
+            sku: string;
+            sold: boolean;
+            /** Format: uuid */
+            variant_id: string;
+            vat_bp: number;
+            vat_minor: number;
+            warnings: components["schemas"]["QuoteWarning"][];
+        };
+        /** QuotedShipping */
+        QuotedShipping: {
+            chosen: boolean;
+            gross_minor: number;
+            method: string;
+            name: string;
+            net_minor: number;
+            vat_bp: number;
+            vat_minor: number;
+        };
+        /** QuoteWarning */
+        QuoteWarning: {
+            available: number | null;
+            before_minor: number | null;
+            code: string;
+            text: string;
+        };
         /** RateEdit */
         RateEdit: {
             from_at?: string | null;
@@ -7846,6 +11584,13 @@ export interface components {
         /** Redriven */
         Redriven: {
             redriven: number;
+        };
+        /** RefundOrder */
+        RefundOrder: {
+            amount_minor?: number | null;
+            payment_id?: string | null;
+            /** @enum {null|string} */
+            tender?: "card" | "cash" | "desk_card" | "bank_transfer" | "gift_card" | "points" | "exchange" | null;
         };
         /** Regrouping */
         Regrouping: {
@@ -7908,6 +11653,14 @@ export interface components {
             /** @default 0 */
             taken: number;
         };
+        /** ResourceTerms */
+        ResourceTerms: {
+            /** @default true */
+            enabled: boolean;
+            kind: string;
+            name: string;
+            touchpoint: string;
+        };
         /** RetentionCount */
         RetentionCount: {
             /** Format: date-time */
@@ -7957,6 +11710,80 @@ export interface components {
             /** Format: date-time */
             started_at: string;
         };
+        /** ReturnedLine */
+        ReturnedLine: {
+            /** @enum {string} */
+            condition: "new" | "used" | "damaged" | "missing" | "";
+            reason: string;
+            sold: components["schemas"]["SoldLine"];
+        };
+        /** ReturnedPieces */
+        ReturnedPieces: {
+            /**
+             * @default new
+             * @enum {string}
+             */
+            condition: "new" | "used" | "damaged" | "missing";
+            line: number;
+            quantity: number;
+            /** @default  */
+            reason: string;
+        };
+        /** Reward */
+        Reward: {
+            enabled: boolean;
+            end: string | null;
+            grants: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "coupon" | "gift" | "service";
+            name: {
+                [key: string]: string;
+            };
+            points: number;
+            start: string | null;
+            version: number;
+        };
+        /** RewardClaim */
+        RewardClaim: {
+            /** Format: uuid */
+            account_id: string;
+            /** Format: date-time */
+            claimed_at: string;
+            grants: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "coupon" | "gift" | "service";
+            points: number;
+            /** Format: uuid */
+            reward_id: string;
+            source_id: string;
+            source_kind: string;
+            /** @enum {string} */
+            state: "claimed" | "fulfilled" | "cancelled";
+        };
+        /** RewardDraft */
+        RewardDraft: {
+            /** @default true */
+            enabled: boolean;
+            end?: string | null;
+            grants?: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            kind: "coupon" | "gift" | "service";
+            name: {
+                [key: string]: string;
+            };
+            points: number;
+            start?: string | null;
+        };
         /** Rfm */
         Rfm: {
             frequency: number;
@@ -7995,6 +11822,20 @@ export interface components {
             /** Format: uuid */
             location_id: string;
             reference: string;
+        };
+        /**
+         * SaleContext
+         * @default {
+         *       "channel": null,
+         *       "touchpoint": null,
+         *       "segments": []
+         *     }
+         */
+        SaleContext: {
+            channel?: string | null;
+            /** @default [] */
+            segments: string[];
+            touchpoint?: string | null;
         };
         /** ScheduleEdit */
         ScheduleEdit: {
@@ -8084,6 +11925,47 @@ export interface components {
             en: string;
             it: string;
         };
+        /** ServiceTerms */
+        ServiceTerms: {
+            /** @default 0 */
+            buffer_after: number;
+            /** @default 0 */
+            buffer_before: number;
+            /** @default 1440 */
+            cancel_minutes: number;
+            /** @default 1 */
+            capacity: number;
+            /** @default true */
+            enabled: boolean;
+            /** @default 15 */
+            hold_minutes: number;
+            /** @default 60 */
+            horizon_days: number;
+            /** @default 60 */
+            lead_minutes: number;
+            minutes: number;
+            name: {
+                [key: string]: string;
+            };
+            /** @default true */
+            needs_staff: boolean;
+            price_variant_id?: string | null;
+            /**
+             * @default [
+             *       1440,
+             *       120
+             *     ]
+             */
+            reminders: (number | unknown)[];
+            /** @default [] */
+            resource_kinds: (string | unknown)[];
+            /** @default [] */
+            skills: (string | unknown)[];
+            /** @default 15 */
+            step_minutes: number;
+            /** @default [] */
+            touchpoints: (string | unknown)[];
+        };
         /** ServingLocation */
         ServingLocation: {
             /** @default 0 */
@@ -8108,6 +11990,10 @@ export interface components {
             code: "source" | "first_event" | "plan" | "consent" | "users" | "import";
             done: boolean;
         };
+        /** SharedBasket */
+        SharedBasket: {
+            token: string;
+        };
         /** SharedMembers */
         SharedMembers: {
             /** Format: uuid */
@@ -8120,6 +12006,88 @@ export interface components {
         Shipment: {
             lines: components["schemas"]["PlacedLine"][];
             reference: string;
+        };
+        /** ShippingCharge */
+        ShippingCharge: {
+            gross_minor: number;
+            method: string;
+            name: string;
+            net_minor: number;
+            vat_bp: number;
+            vat_minor: number;
+            /** @default false */
+            waived: boolean;
+        };
+        /** ShippingMethod */
+        ShippingMethod: {
+            amount_minor: number;
+            channels: string[];
+            code: string;
+            /** @default EUR */
+            currency: string;
+            name: {
+                [key: string]: string;
+            };
+            /** @default 2200 */
+            vat_bp: number;
+            version: number;
+        };
+        /** ShippingMethodDraft */
+        ShippingMethodDraft: {
+            amount_minor: number;
+            channels?: string[];
+            /** @default EUR */
+            currency: string;
+            name: {
+                [key: string]: string;
+            };
+            /** @default 2200 */
+            vat_bp: number;
+        };
+        /** ShippingOff */
+        ShippingOff: {
+            amount_minor?: number | null;
+            /** @constant */
+            kind: "shipping";
+            /** @default [] */
+            methods: string[];
+            percent_bp?: number | null;
+            /** @default 0 */
+            threshold_minor: number;
+        };
+        /** ShippingOption */
+        ShippingOption: {
+            amount_minor: number;
+            method: string;
+            /** @default 2200 */
+            vat_bp: number;
+        };
+        /** Slot */
+        Slot: {
+            /** Format: date-time */
+            ends_at: string;
+            seats: number;
+            staff_ids: string[];
+            /** Format: date-time */
+            starts_at: string;
+        };
+        /** SoldLine */
+        SoldLine: {
+            brand: string | null;
+            categories: string[];
+            gross_minor: number;
+            line: number;
+            name: string;
+            net_minor: number;
+            quantity: number;
+            sku: string;
+            /** Format: uuid */
+            variant_id: string;
+        };
+        /** Source */
+        Source: {
+            id: string;
+            kind: string;
         };
         /** SourceChanges */
         SourceChanges: {
@@ -8146,11 +12114,56 @@ export interface components {
             touchpoint_id: string | null;
             write_keys: components["schemas"]["Key"][];
         };
+        /** Span */
+        Span: {
+            closes: string;
+            opens: string;
+        };
+        /** SpendStep */
+        SpendStep: {
+            amount_minor?: number | null;
+            percent_bp?: number | null;
+            /** @default 0 */
+            threshold_minor: number;
+        };
         /** Split */
         Split: {
             identifier_keys: string[];
             /** @default  */
             reason: string;
+        };
+        /** StaffFeed */
+        StaffFeed: {
+            url: string;
+        };
+        /** StaffTerms */
+        StaffTerms: {
+            /** @default true */
+            enabled: boolean;
+            /** @default [] */
+            exceptions: (components["schemas"]["DateException"] | unknown)[];
+            /** @default 1 */
+            feed_version: number;
+            /** @default [] */
+            hours: (components["schemas"]["WeeklyHours"] | unknown)[];
+            name: string;
+            /** @default [] */
+            skills: (string | unknown)[];
+            /** @default [] */
+            touchpoints: (string | unknown)[];
+        };
+        /** StatementLine */
+        StatementLine: {
+            /** Format: date-time */
+            at: string;
+            balance: number;
+            /** Format: uuid */
+            id: string;
+            note: string;
+            points: number;
+            purpose: string;
+            source_id: string;
+            source_kind: string;
         };
         /** StockAvailability */
         StockAvailability: {
@@ -8232,6 +12245,87 @@ export interface components {
             version: string;
             workers: components["schemas"]["Worker"][];
         };
+        /** TakenBack */
+        TakenBack: {
+            points: number;
+        };
+        /** TakenOver */
+        TakenOver: {
+            basket: components["schemas"]["Basket"];
+            token: string;
+        };
+        /** TakenReturn */
+        TakenReturn: {
+            order: components["schemas"]["OrderView"];
+            taken: components["schemas"]["OrderReturn"];
+        };
+        /** TakeOver */
+        TakeOver: {
+            basket_id?: string | null;
+            channel: string;
+            code: string;
+            signature?: string | null;
+            touchpoint?: string | null;
+        };
+        /**
+         * Tender
+         * @default {
+         *       "step_points": 100,
+         *       "step_minor": 100,
+         *       "minimum_points": 0
+         *     }
+         */
+        Tender: {
+            /** @default 0 */
+            minimum_points: number;
+            /** @default 100 */
+            step_minor: number;
+            /** @default 100 */
+            step_points: number;
+        };
+        /** TenderAsked */
+        TenderAsked: {
+            amount_minor?: number | null;
+            code?: string | null;
+            details?: {
+                [key: string]: unknown;
+            };
+            pin?: string | null;
+            points?: number | null;
+            provider?: string | null;
+            /** @enum {string} */
+            tender: "card" | "cash" | "desk_card" | "bank_transfer" | "gift_card" | "points";
+        };
+        /** TenderCapture */
+        TenderCapture: {
+            amount?: number | null;
+        };
+        /** TenderHold */
+        TenderHold: {
+            account_id: string | null;
+            amount: number;
+            captured: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            gift_card_id: string | null;
+            /** Format: uuid */
+            id: string;
+            restored: number;
+            settled_at: string | null;
+            source_id: string;
+            source_kind: string;
+            /** @enum {string} */
+            state: "active" | "captured" | "released" | "expired";
+            unit: string;
+            value_minor: number;
+        };
+        /** TenderRefund */
+        TenderRefund: {
+            amount: number;
+            source: components["schemas"]["Source"];
+        };
         /** Term */
         Term: {
             examples: string[];
@@ -8240,6 +12334,81 @@ export interface components {
                 [key: string]: string;
             };
             name: string;
+        };
+        /** Terms */
+        Terms: {
+            /** @default 5000 */
+            adjust_limit: number;
+            /** @default 29 */
+            card_prefix: string;
+            /** @default EUR */
+            currency: string;
+            earning?: components["schemas"]["EarnRule"][];
+            /** @default true */
+            enabled: boolean;
+            /**
+             * @default day
+             * @enum {string}
+             */
+            ends: "day" | "year";
+            /** @default 0 */
+            grace_days: number;
+            name: {
+                [key: string]: string;
+            };
+            /** @default 14 */
+            return_days: number;
+            /**
+             * @default down
+             * @enum {string}
+             */
+            rounding: "down" | "nearest" | "up";
+            tender?: components["schemas"]["Tender"];
+            /**
+             * @default spend
+             * @enum {string}
+             */
+            tier_by: "points" | "spend";
+            /** @default 365 */
+            tier_days: number;
+            /**
+             * @default calendar
+             * @enum {string}
+             */
+            tier_period: "rolling" | "calendar";
+            tiers?: components["schemas"]["Tier"][];
+            /** @default Europe/Rome */
+            time_zone: string;
+            /** @default 24 */
+            valid_months: number;
+            /** @default 30 */
+            warn_days: number;
+        };
+        /** TextShown */
+        TextShown: {
+            language: string;
+            name: string;
+            /** @default false */
+            own: boolean;
+            text: string;
+        };
+        /** Tier */
+        Tier: {
+            benefits?: {
+                [key: string]: string;
+            }[];
+            /** @default 0 */
+            bonus_bp: number;
+            code: string;
+            name: {
+                [key: string]: string;
+            };
+            threshold: number;
+        };
+        /** TillKey */
+        TillKey: {
+            algorithm: string;
+            public_key: string;
         };
         /** TouchpointChanges */
         TouchpointChanges: {
@@ -8284,6 +12453,10 @@ export interface components {
             /** Format: uuid */
             variant_id: string;
         };
+        /** TransferReceived */
+        TransferReceived: {
+            amount_minor: number;
+        };
         /** TransferView */
         TransferView: {
             /** Format: uuid */
@@ -8310,6 +12483,29 @@ export interface components {
         /** Uncovered */
         Uncovered: {
             values: unknown[];
+        };
+        /** UnitDiscount */
+        UnitDiscount: {
+            amount_minor: number;
+            promotion_id: string;
+        };
+        /** UnitMove */
+        UnitMove: {
+            line: number;
+            quantity: number;
+        };
+        /** UnitOff */
+        UnitOff: {
+            amount_minor: number;
+            promotion_id: string;
+        };
+        /** UnitRun */
+        UnitRun: {
+            discounts: components["schemas"]["UnitDiscount"][];
+            gross_minor: number;
+            net_minor: number;
+            quantity: number;
+            vat_minor: number;
         };
         /** Unmasking */
         Unmasking: {
@@ -8370,6 +12566,15 @@ export interface components {
                 [key: string]: string | number | boolean;
             };
             position?: number;
+        };
+        /** VariantShown */
+        VariantShown: {
+            available: number;
+            list_minor: number | null;
+            percent: number | null;
+            price_list: string | null;
+            price_minor: number | null;
+            sku: string;
         };
         /** VariantView */
         VariantView: {
@@ -8447,6 +12652,49 @@ export interface components {
             profile: components["schemas"]["Term"][];
             purposes: components["schemas"]["Term"][];
             traits: components["schemas"]["Term"][];
+        };
+        /** Waiting */
+        Waiting: {
+            booking_id: string | null;
+            channel: string;
+            contact: components["schemas"]["Contact"];
+            /** Format: date-time */
+            created_at: string;
+            customer_id: string | null;
+            /** Format: date-time */
+            from_at: string;
+            /** Format: uuid */
+            id: string;
+            language: string;
+            seats: number;
+            /** Format: uuid */
+            service_id: string;
+            /** @enum {string} */
+            state: "waiting" | "offered" | "booked" | "ended";
+            touchpoint: string;
+            /** Format: date-time */
+            until_at: string;
+        };
+        /** WantedLine */
+        WantedLine: {
+            channel: string;
+            delivery?: components["schemas"]["DeliveryChoice"] | null;
+            note?: string | null;
+            quantity: number;
+            touchpoint?: string | null;
+        };
+        /** WeeklyHours */
+        WeeklyHours: {
+            closes: string;
+            day: number;
+            opens: string;
+            touchpoint?: string | null;
+        };
+        /** WeekWindow */
+        WeekWindow: {
+            day: number;
+            end: number;
+            start: number;
         };
         /** Words */
         Words: {
@@ -8773,6 +13021,2245 @@ export interface operations {
             };
         };
     };
+    ApiV1BasketsGetBaskets: {
+        parameters: {
+            query?: {
+                anonymous_id?: string | null;
+                /** @description Sold and merged ones too. */
+                closed?: boolean;
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                customer_id?: string | null;
+                kind?: "current" | "wish_list" | "saved" | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
+                "X-Basket-Token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.baskets.domain.model.Basket_"];
+                };
+            };
+        };
+    };
+    ApiV1BasketsPostBasket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+                /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
+                "X-Basket-Token"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBasket"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedBasket"];
+                };
+            };
+        };
+    };
+    ApiV1BasketsBasketIdGetBasket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
+                "X-Basket-Token"?: string | null;
+            };
+            path: {
+                basket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Basket"];
+                };
+            };
+        };
+    };
+    ApiV1BasketsBasketIdDeleteBasket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+                /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
+                "X-Basket-Token"?: string | null;
+            };
+            path: {
+                basket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ApiV1BasketsBasketIdPatchBasket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+                /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
+                "X-Basket-Token"?: string | null;
+            };
+            path: {
+                basket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BasketChanges"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Basket"];
+                };
+            };
+        };
+    };
+    ApiV1BasketsBasketIdCheckoutGetCheckout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
+                "X-Basket-Token"?: string | null;
+            };
+            path: {
+                basket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutView"];
+                };
+            };
+        };
+    };
+    ApiV1BasketsBasketIdCheckoutPostCheckout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+                /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
+                "X-Basket-Token"?: string | null;
+            };
+            path: {
+                basket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckoutDraft"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutView"];
+                };
+            };
+        };
+    };
+    ApiV1BasketsBasketIdCouponsPostCoupon: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+                /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
+                "X-Basket-Token"?: string | null;
+            };
+            path: {
+                basket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnteredCoupon"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Basket"];
+                };
+            };
+        };
+    };
+    ApiV1BasketsBasketIdCouponsCodeDeleteCoupon: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
+                "X-Basket-Token"?: string | null;
+            };
+            path: {
+                basket_id: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Basket"];
+                };
+            };
+        };
+    };
+    ApiV1BasketsBasketIdHandoversPostHandover: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+                /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
+                "X-Basket-Token"?: string | null;
+            };
+            path: {
+                basket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverAsked"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+        };
+    };
+    ApiV1BasketsBasketIdLinesPostLine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+                /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
+                "X-Basket-Token"?: string | null;
+            };
+            path: {
+                basket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBasketLine"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Basket"];
+                };
+            };
+        };
+    };
+    ApiV1BasketsBasketIdLinesVariantIdPutLine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
+                "X-Basket-Token"?: string | null;
+            };
+            path: {
+                basket_id: string;
+                variant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedLine"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Basket"];
+                };
+            };
+        };
+    };
+    ApiV1BasketsBasketIdMovesPostMove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+                /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
+                "X-Basket-Token"?: string | null;
+            };
+            path: {
+                basket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineMove"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedLines"];
+                };
+            };
+        };
+    };
+    ApiV1BasketsBasketIdQuotePostQuote: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+                /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
+                "X-Basket-Token"?: string | null;
+            };
+            path: {
+                basket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteAsked"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotedBasket"];
+                };
+            };
+        };
+    };
+    ApiV1BasketsBasketIdSharingPostSharing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+                /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
+                "X-Basket-Token"?: string | null;
+            };
+            path: {
+                basket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedBasket"];
+                };
+            };
+        };
+    };
+    ApiV1BasketsBasketIdSharingDeleteSharing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
+                "X-Basket-Token"?: string | null;
+            };
+            path: {
+                basket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Basket"];
+                };
+            };
+        };
+    };
+    ApiV1BasketsBasketIdStreamStreamBasket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
+                "X-Basket-Token"?: string | null;
+            };
+            path: {
+                basket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Events as they happen (server-sent events) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    ApiV1BasketsTakeOverPostTakeOver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOver"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOver"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsGetBookings: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                customer_id?: string[] | null;
+                /** @description Those that begin before it. */
+                end?: string | null;
+                limit?: number;
+                staff_id?: string | null;
+                /** @description Those that end after it. */
+                start?: string | null;
+                status?: "pending" | "confirmed" | "done" | "no_show" | "cancelled" | "expired" | null;
+                touchpoint?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.bookings.domain.model.Booking_"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsPostBooking: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeskBooking"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsBookingIdGetBooking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsBookingIdCancelPostCancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsBookingIdClosePostClose: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosedBooking"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsBookingIdConfirmPostConfirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsBookingIdLinkGetLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingLink"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsBookingIdReschedulePostReschedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBookingTime"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsFeedsTokenGetFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar; charset=utf-8": string;
+                };
+            };
+        };
+    };
+    ApiV1BookingsMinePostMine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnlineBooking"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyBooking"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsMineTokenGetMine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyBooking"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsMineTokenCalendarGetMyCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar; charset=utf-8": string;
+                };
+            };
+        };
+    };
+    ApiV1BookingsMineTokenCancelPostCancelMine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyBooking"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsMineTokenConfirmPostConfirmMine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyBooking"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsMineTokenReschedulePostMoveMine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBookingTime"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyBooking"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsOfferedGetOffered: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.bookings.http.storefront.OfferedService_"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsPlacesGetPlaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.bookings.http.settings.BookingPlace_"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsPlacesTouchpointGetPlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                touchpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingPlace"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsPlacesTouchpointPutPlace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                touchpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceTerms"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingPlace"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsResourcesGetResources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.bookings.http.settings.BookingResource_"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsResourcesCodeGetResource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingResource"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsResourcesCodePutResource: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceTerms"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingResource"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsServicesGetServices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.bookings.http.settings.BookingService_"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsServicesCodeGetService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingService"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsServicesCodePutService: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceTerms"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingService"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsSlotsGetSlots: {
+        parameters: {
+            query: {
+                /** @description 62 days later at most. */
+                end: string;
+                seats?: number;
+                service_id: string;
+                staff_id?: string | null;
+                start: string;
+                touchpoint: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.bookings.domain.slots.Slot_"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsStaffGetStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.bookings.http.settings.BookingStaff_"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsStaffCodeGetOneOfStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingStaff"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsStaffCodePutStaff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffTerms"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingStaff"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsStaffCodeFeedGetFeedLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffFeed"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsWaitingGetWaiting: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                /** @description Those whose waiting is over too. */
+                ended?: boolean;
+                limit?: number;
+                touchpoint?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.bookings.domain.model.Waiting_"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsWaitingPostWaiting: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWaiting"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiting"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsWaitingWaitingIdDeleteWaiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                waiting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     ApiV1BrandsGetBrands: {
         parameters: {
             query?: never;
@@ -9022,6 +15509,332 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    ApiV1CoherenceGetSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoherenceSummary"];
+                };
+            };
+        };
+    };
+    ApiV1CoherenceChecksPostCheck: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckAsked"];
+                };
+            };
+        };
+    };
+    ApiV1CoherenceDeclarationsGetDeclarations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Declarations"];
+                };
+            };
+        };
+    };
+    ApiV1CoherenceDeclarationsPostDeclaration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclarationDraft"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Declaration"];
+                };
+            };
+        };
+    };
+    ApiV1CoherenceDeclarationsDeclarationIdDeleteDeclaration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                declaration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ApiV1CoherenceFindingsGetFindings: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                kind?: "price_differs" | "price_missing" | "price_shown" | "dates_differ" | "content_missing" | "content_contradicts" | "stock_missing" | "offer_not_here" | "offer_without_products" | "offer_out_of_stock" | "offer_outlasts" | null;
+                limit?: number;
+                place?: string | null;
+                severity?: "error" | "warning" | null;
+                /** @description open, declared or closed. */
+                standing?: "open" | "declared" | "closed";
+                subject_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.insight.coherence.store.KeptFinding_"];
+                };
+            };
+        };
+    };
+    ApiV1CoherenceProductsProductIdGetProduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductSideBySide"];
+                };
+            };
+        };
+    };
+    ApiV1CoherenceStreamStreamFindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Events as they happen (server-sent events) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
             };
         };
     };
@@ -9395,6 +16208,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PurposeView"];
+                };
+            };
+        };
+    };
+    ApiV1CouponBatchesBatchIdCodesCsvExportCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    ApiV1CouponsLookUpPostLookUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CouponQuestion"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponView"];
                 };
             };
         };
@@ -11002,6 +17897,1404 @@ export interface operations {
             };
         };
     };
+    ApiV1LoyaltyCardsNumberGetCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoyaltyCard"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyCardsNumberPatchCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoyaltyCardState"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoyaltyCard"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyClaimsClaimIdCancelPostCancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardClaim"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyClaimsClaimIdFulfilPostFulfil: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardClaim"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyCustomersCustomerIdGetBalance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balance"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyCustomersCustomerIdAdjustmentsPostAdjustment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsAdjustment"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balance"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyCustomersCustomerIdCardsGetCards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.loyalty.domain.model.LoyaltyCard_"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyCustomersCustomerIdCardsPostCard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLoyaltyCard"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoyaltyCard"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyCustomersCustomerIdClaimsGetClaims: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.loyalty.domain.model.RewardClaim_"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyCustomersCustomerIdStatementGetStatement: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.loyalty.domain.model.StatementLine_"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyEarningsPostEarning: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EarningSale"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarnedPoints"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyGiftCardsGetGiftCards: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                last_four?: string | null;
+                limit?: number;
+                status?: "issued" | "active" | "blocked" | "expired" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.loyalty.domain.model.GiftCard_"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyGiftCardsPostGiftCards: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGiftCards"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedGiftCards"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyGiftCardsGiftCardIdGetGiftCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gift_card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiftCard"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyGiftCardsGiftCardIdActivatePostActivate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                gift_card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiftCard"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyGiftCardsGiftCardIdBlockPostBlock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                gift_card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiftCardBlock"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiftCard"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyGiftCardsGiftCardIdHoldsPostGiftHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                gift_card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiftCardHold"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenderHold"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyGiftCardsLookUpPostLookUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiftCardCode"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiftCard"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyHoldsPostHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsHold"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenderHold"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyHoldsHoldIdGetHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenderHold"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyHoldsHoldIdCapturePostCapture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenderCapture"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenderHold"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyHoldsHoldIdRefundsPostRefund: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenderRefund"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenderHold"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyHoldsHoldIdReleasePostRelease: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenderHold"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyLiabilitiesGetLiabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoyaltyLiabilities"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyPointsQuotePostQuote: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsQuestion"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarnedPoints"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyProgramGetProgram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Program"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyProgramPutProgram: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Terms"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Program"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyReturnsPostReturn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EarningReturn"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenBack"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyRewardsGetRewards: {
+        parameters: {
+            query?: {
+                /** @description Those switched off too. */
+                disabled?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.loyalty.domain.model.Reward_"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyRewardsPostReward: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RewardDraft"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reward"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyRewardsRewardIdPutReward: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                reward_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RewardDraft"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reward"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyRewardsRewardIdClaimsPostClaim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                reward_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClaim"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardClaim"];
+                };
+            };
+        };
+    };
     ApiV1MeGetMe: {
         parameters: {
             query?: never;
@@ -11125,6 +19418,721 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    ApiV1OrdersGetOrders: {
+        parameters: {
+            query?: {
+                channel?: string | null;
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                customer_id?: string | null;
+                from_at?: string | null;
+                limit?: number;
+                order_state?: "placed" | "confirmed" | "part_fulfilled" | "fulfilled" | "cancelled" | null;
+                payment_state?: "unpaid" | "authorized" | "part_paid" | "paid" | "part_refunded" | "refunded" | null;
+                /** @description A number or an e-mail address. */
+                q?: string | null;
+                sku?: string | null;
+                touchpoint?: string | null;
+                until_at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.orders.http.views.OrderView_"];
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdGetOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderStoryView"];
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdPatchOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderEdits"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdAllowancesPostAllowance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetOff"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdCancellationsPostCancellation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Cancellation"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdConfirmPostConfirmation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdExchangeCreditPostExchangeCredit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdLinesPostLines: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddedLines"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdPaymentsPaymentIdPutPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentAsked"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentView"];
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdRefundsRefundIdPutRefund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundOrder"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.orders.http.views.PaymentView_"];
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdReturnsPostReturn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReturn"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenReturn"];
+                };
+            };
+        };
+    };
+    ApiV1OrdersStreamStreamOrders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Events as they happen (server-sent events) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    ApiV1PaymentsPaymentIdCapturePostCapture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaptureAsked"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentView"];
+                };
+            };
+        };
+    };
+    ApiV1PaymentsPaymentIdReceiptsPostReceipt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferReceived"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentView"];
+                };
+            };
+        };
+    };
+    ApiV1PaymentsPaymentIdVoidPostVoid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentView"];
+                };
+            };
+        };
+    };
+    ApiV1PaymentsWebhooksProviderPostWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heard"];
+                };
             };
         };
     };
@@ -13789,6 +22797,709 @@ export interface operations {
             };
         };
     };
+    ApiV1PromotionGroupsGetGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.promotions.http.views.OfferGroupView_"];
+                };
+            };
+        };
+    };
+    ApiV1PromotionGroupsCodePutGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferGroupEdit"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferGroupView"];
+                };
+            };
+        };
+    };
+    ApiV1PromotionsGetPromotions: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                limit?: number;
+                state?: "draft" | "active" | "paused" | "ended" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.promotions.http.views.PromotionView_"];
+                };
+            };
+        };
+    };
+    ApiV1PromotionsPostPromotion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionDraft"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionView"];
+                };
+            };
+        };
+    };
+    ApiV1PromotionsPromotionIdGetPromotion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionView"];
+                };
+            };
+        };
+    };
+    ApiV1PromotionsPromotionIdPutPromotion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionDraft"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionView"];
+                };
+            };
+        };
+    };
+    ApiV1PromotionsPromotionIdCouponBatchesGetBatches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.promotions.store.coupons.CouponBatch_"];
+                };
+            };
+        };
+    };
+    ApiV1PromotionsPromotionIdCouponBatchesPostBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCouponBatch"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponBatch"];
+                };
+            };
+        };
+    };
+    ApiV1PromotionsPromotionIdCouponsPostCoupon: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCoupon"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponView"];
+                };
+            };
+        };
+    };
+    ApiV1PromotionsPromotionIdEndPostEnd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionView"];
+                };
+            };
+        };
+    };
+    ApiV1PromotionsPromotionIdFindingsGetFindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionFindings"];
+                };
+            };
+        };
+    };
+    ApiV1PromotionsPromotionIdPausePostPause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionView"];
+                };
+            };
+        };
+    };
+    ApiV1PromotionsPromotionIdPublishPostPublish: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionView"];
+                };
+            };
+        };
+    };
+    ApiV1PromotionsPromotionIdResumePostResume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromotionView"];
+                };
+            };
+        };
+    };
+    ApiV1PromotionsPromotionIdVersionsGetVersions: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.promotions.store.promotions.PromotionVersion_"];
+                };
+            };
+        };
+    };
+    ApiV1PromotionsPreviewPostPreview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferPreview"];
+                };
+            };
+        };
+    };
     ApiV1PulseGetNow: {
         parameters: {
             query?: never;
@@ -14080,6 +23791,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Redriven"];
+                };
+            };
+        };
+    };
+    ApiV1QuotesPostLines: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinesAsked"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotedBasket"];
                 };
             };
         };
@@ -15102,6 +24858,132 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Setup"];
                 };
+            };
+        };
+    };
+    ApiV1ShippingMethodsGetMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.baskets.domain.methods.ShippingMethod_"];
+                };
+            };
+        };
+    };
+    ApiV1ShippingMethodsCodePutMethod: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShippingMethodDraft"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingMethod"];
+                };
+            };
+        };
+    };
+    ApiV1ShippingMethodsCodeDeleteMethod: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -17008,6 +26890,86 @@ export interface operations {
             };
         };
     };
+    ApiV1TillBundleGetTillBundle: {
+        parameters: {
+            query: {
+                channel: string;
+                currency?: string;
+                touchpoint?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    ApiV1TillKeyGetTillKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TillKey"];
+                };
+            };
+        };
+    };
     ApiV1TouchpointsGetTouchpoints: {
         parameters: {
             query?: never;
@@ -17740,6 +27702,7 @@ type ReadonlyArray<T> = [
 ] extends [
     unknown[]
 ] ? Readonly<Exclude<T, undefined>> : Readonly<Exclude<T, undefined>[]>;
+export const pathsApiV1CoherenceFindingsGetParametersQueryStandingValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/coherence/findings"]["get"]["parameters"]["query"]["standing"]> = ["open", "declared", "closed"];
 export const pathsApiV1IdentityProposalsGetParametersQueryStatusValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/identity/proposals"]["get"]["parameters"]["query"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
 export const pathsApiV1PrivacyRetentionDeleteParametersQueryKindValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/privacy/retention"]["delete"]["parameters"]["query"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
 export const pathsApiV1ProductsGetParametersQueryStatusOneOf0Values: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/products"]["get"]["parameters"]["query"]["status"]> = ["draft", "active", "archived"];
@@ -17747,25 +27710,43 @@ export const actorKindValues: ReadonlyArray<FlattenedDeepRequired<components>["s
 export const alertViewKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AlertView"]["kind"]> = ["large_component", "crowded_device", "large_match_group"];
 export const attributeDraftKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AttributeDraft"]["kind"]> = ["text", "number", "boolean", "choice"];
 export const attributeViewKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AttributeView"]["kind"]> = ["text", "number", "boolean", "choice"];
+export const basketKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Basket"]["kind"]> = ["current", "wish_list", "saved"];
+export const basketStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Basket"]["state"]> = ["open", "merged", "sold"];
+export const bookingStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Booking"]["state"]> = ["pending", "confirmed", "done", "no_show", "cancelled", "expired"];
+export const buyGetPickValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BuyGet"]["pick"]> = ["cheapest", "dearest"];
+export const cancellationPickValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Cancellation"]["pick"]> = ["cheapest", "dearest"];
 export const channelValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Channel"]> = ["shop", "site", "app", "email", "sms", "whatsapp", "chat", "social", "ads", "phone", "console"];
+export const checkoutDraftLanguageValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["CheckoutDraft"]["language"]> = ["it", "en"];
+export const checkoutViewCheckout_stateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["CheckoutView"]["checkout_state"]> = ["placed", "confirmed", "undone"];
 export const checkReportStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["CheckReport"]["status"]> = ["ok", "degraded", "down"];
 export const computedEditKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ComputedEdit"]["kind"]> = ["count", "sum", "average", "first", "last", "most_frequent", "unique"];
 export const consentLineStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConsentLine"]["status"]> = ["granted", "denied", "withdrawn", "pending"];
 export const consentWordStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConsentWord"]["status"]> = ["granted", "denied", "withdrawn", "pending"];
 export const customer_profiles_http_settings_ComputedViewKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["customer_profiles_http_settings_ComputedView"]["kind"]> = ["count", "sum", "average", "first", "last", "most_frequent", "unique"];
 export const decisionViewKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["DecisionView"]["kind"]> = ["revoke", "cannot_link", "must_link"];
+export const declarationKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Declaration"]["kind"]> = ["price_differs", "price_missing", "price_shown", "dates_differ", "content_missing", "content_contradicts", "stock_missing", "offer_not_here", "offer_without_products", "offer_out_of_stock", "offer_outlasts"];
+export const declarationDraftKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["DeclarationDraft"]["kind"]> = ["price_differs", "price_missing", "price_shown", "dates_differ", "content_missing", "content_contradicts", "stock_missing", "offer_not_here", "offer_without_products", "offer_out_of_stock", "offer_outlasts"];
+export const deliveryChoiceKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["DeliveryChoice"]["kind"]> = ["ship", "pickup"];
 export const duplicateSearchStepValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["DuplicateSearch"]["step"]> = ["waiting", "reading", "training", "scoring", "grouping", "saving", "done", "failed"];
 export const eventTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["EventType"]> = ["track", "identify", "page", "screen", "group", "alias"];
 export const facetCountKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["FacetCount"]["kind"]> = ["category", "brand", "channel", "tag", "status", "attribute"];
+export const findingCountKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["FindingCount"]["kind"]> = ["price_differs", "price_missing", "price_shown", "dates_differ", "content_missing", "content_contradicts", "stock_missing", "offer_not_here", "offer_without_products", "offer_out_of_stock", "offer_outlasts"];
+export const findingCountSeverityValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["FindingCount"]["severity"]> = ["error", "warning"];
+export const findingCountStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["FindingCount"]["status"]> = ["open", "declared", "closed"];
+export const giftCardStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["GiftCard"]["state"]> = ["issued", "active", "blocked", "expired"];
 export const healthStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Health"]["status"]> = ["ok", "degraded", "down"];
 export const holdStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Hold"]["state"]> = ["active", "confirmed", "released", "expired"];
 export const identifierViewStrengthValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["IdentifierView"]["strength"]> = ["strong", "weak"];
 export const importFormatValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Import"]["format"]> = ["csv", "jsonl", "parquet"];
 export const importKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ImportKind"]> = ["profiles", "events"];
 export const importStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ImportStatus"]> = ["inspected", "checking", "checked", "running", "done", "failed"];
-export const infra_auth_http_session_SessionScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["infra_auth_http_session_Session"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "orders:read", "orders:write", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
-export const keyKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["kind"]> = ["write", "secret"];
-export const keyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "orders:read", "orders:write", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const infra_auth_http_session_SessionScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["infra_auth_http_session_Session"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "till:read", "baskets:read", "baskets:write", "orders:read", "orders:write", "coherence:read", "coherence:write", "loyalty:read", "loyalty:write", "bookings:read", "bookings:write", "bookings:make", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const keptFindingKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["KeptFinding"]["kind"]> = ["price_differs", "price_missing", "price_shown", "dates_differ", "content_missing", "content_contradicts", "stock_missing", "offer_not_here", "offer_without_products", "offer_out_of_stock", "offer_outlasts"];
+export const keptFindingSeverityValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["KeptFinding"]["severity"]> = ["error", "warning"];
+export const keptFindingStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["KeptFinding"]["status"]> = ["open", "declared", "closed"];
+export const keptFindingSubject_kindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["KeptFinding"]["subject_kind"]> = ["product", "promotion"];
+export const keyKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["kind"]> = ["write", "secret", "publishable"];
+export const keyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "till:read", "baskets:read", "baskets:write", "orders:read", "orders:write", "coherence:read", "coherence:write", "loyalty:read", "loyalty:write", "bookings:read", "bookings:write", "bookings:make", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
 export const lineDoneValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Line"]["done"]> = ["deleted", "redacted", "kept"];
 export const linkViewEvidenceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LinkView"]["evidence"]> = ["event", "import", "manual", "model"];
 export const linkViewStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LinkView"]["status"]> = ["accepted", "refused", "revoked", "episode"];
@@ -17773,29 +27754,44 @@ export const listDraftKindValues: ReadonlyArray<FlattenedDeepRequired<components
 export const listViewKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ListView"]["kind"]> = ["base", "sale"];
 export const locationKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Location"]["kind"]> = ["warehouse", "shop"];
 export const locationChangesKindOneOf0Values: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LocationChanges"]["kind"]> = ["warehouse", "shop"];
+export const loyaltyCardStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LoyaltyCard"]["state"]> = ["active", "lost", "closed"];
+export const loyaltyCardStateStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LoyaltyCardState"]["state"]> = ["active", "lost", "closed"];
 export const manyAnswersAnswerValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ManyAnswers"]["answer"]> = ["accept", "reject"];
 export const meLanguageValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Me"]["language"]> = ["it", "en"];
 export const meRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Me"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];
 export const meThemeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Me"]["theme"]> = ["system", "light", "dark"];
 export const mediaKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Media"]["kind"]> = ["image", "video"];
+export const myBookingStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["MyBooking"]["state"]> = ["pending", "confirmed", "done", "no_show", "cancelled", "expired"];
 export const myChangesLanguageOneOf0Values: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["MyChanges"]["language"]> = ["it", "en"];
 export const myChangesThemeOneOf0Values: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["MyChanges"]["theme"]> = ["system", "light", "dark"];
 export const namespaceEditNormaliserValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NamespaceEdit"]["normaliser"]> = ["text", "device", "email", "phone", "codice_fiscale", "partita_iva", "card"];
 export const namespaceEditStrengthValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NamespaceEdit"]["strength"]> = ["strong", "weak"];
 export const namespaceViewNormaliserValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NamespaceView"]["normaliser"]> = ["text", "device", "email", "phone", "codice_fiscale", "partita_iva", "card"];
 export const namespaceViewStrengthValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NamespaceView"]["strength"]> = ["strong", "weak"];
-export const newKeyKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewKey"]["kind"]> = ["write", "secret"];
-export const newKeyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewKey"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "orders:read", "orders:write", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const newBasketKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewBasket"]["kind"]> = ["current", "wish_list", "saved"];
+export const newKeyKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewKey"]["kind"]> = ["write", "secret", "publishable"];
+export const newKeyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewKey"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "till:read", "baskets:read", "baskets:write", "orders:read", "orders:write", "coherence:read", "coherence:write", "loyalty:read", "loyalty:write", "bookings:read", "bookings:write", "bookings:make", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
 export const newLocationKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewLocation"]["kind"]> = ["warehouse", "shop"];
 export const newProductStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewProduct"]["status"]> = ["draft", "active", "archived"];
+export const newReturnPickValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewReturn"]["pick"]> = ["cheapest", "dearest"];
 export const newUserLanguageValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewUser"]["language"]> = ["it", "en"];
 export const newUserRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewUser"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];
+export const offerFindingSeverityValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OfferFinding"]["severity"]> = ["error", "warning"];
+export const orderLineViewProgressValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OrderLineView"]["progress"]> = ["open", "allocated", "picked", "shipped", "ready", "handed_over", "cancelled", "returned"];
+export const orderRunStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OrderRun"]["state"]> = ["open", "allocated", "picked", "shipped", "ready", "handed_over", "cancelled", "returned"];
+export const orderViewOrder_stateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OrderView"]["order_state"]> = ["placed", "confirmed", "part_fulfilled", "fulfilled", "cancelled"];
+export const orderViewPayment_stateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OrderView"]["payment_state"]> = ["unpaid", "authorized", "part_paid", "paid", "part_refunded", "refunded"];
+export const paymentAskedTenderValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PaymentAsked"]["tender"]> = ["card", "cash", "desk_card", "bank_transfer", "gift_card", "points", "exchange"];
+export const paymentViewProgressValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PaymentView"]["progress"]> = ["pending", "requires_action", "authorized", "captured", "voided", "failed"];
+export const paymentViewTenderValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PaymentView"]["tender"]> = ["card", "cash", "desk_card", "bank_transfer", "gift_card", "points", "exchange"];
 export const planModeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PlanMode"]> = ["observe", "enforce"];
 export const privacyRequestKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PrivacyRequest"]["kind"]> = ["export", "erasure"];
 export const privacyRequestLanguageValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PrivacyRequest"]["language"]> = ["it", "en"];
 export const privacyRequestStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PrivacyRequest"]["status"]> = ["waiting", "running", "done", "failed", "expired"];
 export const productPatchStatusOneOf0Values: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProductPatch"]["status"]> = ["draft", "active", "archived"];
 export const productViewStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProductView"]["status"]> = ["draft", "active", "archived"];
+export const promotionDraftBasisValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PromotionDraft"]["basis"]> = ["running", "list"];
+export const promotionViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PromotionView"]["state"]> = ["draft", "active", "paused", "ended"];
 export const proposalPageStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProposalPage"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
 export const proposalRowStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProposalRow"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
 export const relationKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Relation"]["kind"]> = ["goes_with", "replaces", "belongs_to"];
@@ -17804,6 +27800,12 @@ export const retentionCountKindValues: ReadonlyArray<FlattenedDeepRequired<compo
 export const retentionRuleKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RetentionRule"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
 export const retentionRuleEditKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RetentionRuleEdit"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
 export const retentionRunKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RetentionRun"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
+export const returnedLineConditionValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ReturnedLine"]["condition"]> = ["new", "used", "damaged", "missing", ""];
+export const returnedPiecesConditionValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ReturnedPieces"]["condition"]> = ["new", "used", "damaged", "missing"];
+export const rewardKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Reward"]["kind"]> = ["coupon", "gift", "service"];
+export const rewardClaimKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RewardClaim"]["kind"]> = ["coupon", "gift", "service"];
+export const rewardClaimStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RewardClaim"]["state"]> = ["claimed", "fulfilled", "cancelled"];
+export const rewardDraftKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RewardDraft"]["kind"]> = ["coupon", "gift", "service"];
 export const ruleNameKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RuleName"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
 export const segmentViewStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SegmentView"]["status"]> = ["building", "live", "failed"];
 export const sensitiveFieldKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SensitiveField"]["kind"]> = ["trait", "identifier"];
@@ -17811,7 +27813,14 @@ export const setupStepCodeValues: ReadonlyArray<FlattenedDeepRequired<components
 export const sourceKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SourceKind"]> = ["site", "app", "till", "email", "chat", "ads", "server"];
 export const stocktakeStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Stocktake"]["state"]> = ["open", "closed", "cancelled"];
 export const suppressionOriginValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Suppression"]["origin"]> = ["hand", "import", "erasure"];
+export const tenderAskedTenderValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["TenderAsked"]["tender"]> = ["card", "cash", "desk_card", "bank_transfer", "gift_card", "points"];
+export const tenderHoldStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["TenderHold"]["state"]> = ["active", "captured", "released", "expired"];
+export const termsEndsValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Terms"]["ends"]> = ["day", "year"];
+export const termsRoundingValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Terms"]["rounding"]> = ["down", "nearest", "up"];
+export const termsTier_byValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Terms"]["tier_by"]> = ["points", "spend"];
+export const termsTier_periodValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Terms"]["tier_period"]> = ["rolling", "calendar"];
 export const transferViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["TransferView"]["state"]> = ["sent", "received"];
 export const unmaskingKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Unmasking"]["kind"]> = ["trait", "identifier"];
 export const userRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["User"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];
 export const userChangesRoleOneOf0Values: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["UserChanges"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];
+export const waitingStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Waiting"]["state"]> = ["waiting", "offered", "booked", "ended"];

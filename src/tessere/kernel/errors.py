@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -17,9 +18,10 @@ class FieldError(Struct, frozen=True):
 
 
 class TessereError(Exception):
-    """Root of every error that a caller can expect and act upon."""
+    """Root of every error that a caller can expect and act upon; `members` are what else it tells (RFC 9457, 3.2)."""
 
     code = "error"
+    members: Mapping[str, Any] = {}
 
     def __init__(self, detail: str, *, code: str | None = None, errors: Sequence[FieldError] = ()) -> None:
         super().__init__(detail)

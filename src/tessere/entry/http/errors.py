@@ -10,7 +10,7 @@ import psycopg
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from tessere.infra.web import REQUEST_ID, Replayed
 from tessere.kernel import errors
@@ -129,7 +129,10 @@ def _known(request: Request[Any, Any, Any], error: TessereError) -> Response[Any
         headers["Retry-After"] = str(error.retry_after_seconds)
     if isinstance(error, errors.Unauthenticated) and error.code == errors.Unauthenticated.code:
         headers["WWW-Authenticate"] = 'Bearer realm="Tessere"'
-    return _render(request, status_of(error), error.code, error.detail, errors=error.errors, headers=headers)
+    answer = _render(request, status_of(error), error.code, error.detail, errors=error.errors, headers=headers)
+    if error.members:
+        answer.content = {**to_builtins(answer.content), **error.members}
+    return answer
 
 
 def _framework(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

@@ -181,6 +181,7 @@ class QuoteChanged(Conflict):
     def __init__(self, quote: QuotedBasket) -> None:
         super().__init__("prices, offers or what is available changed meanwhile; show the new quote and ask again")
         self.quote = quote
+        self.members = {"quote": quote}
 
 
 class SoldLine(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,107 @@
+"""Buying over HTTP: a page of the shop with a publishable key, and staff at the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.commerce.baskets.shop import Shop
+from tests.entry.http.conftest import Open, Visitor
+from tests.entry.http.test_baskets import Page, key
+
+from tessere.commerce import baskets
+from tessere.commerce.baskets import ShippingMethodDraft
+from tessere.infra.db import Database
+from tessere.infra.web import ANY_VERSION
+from tessere.kernel.ids import uuid7
+
+__all__ = ["key"]
+HOME = {"name": "Anna Rossi", "street": "Via Roma 1", "city": "Milano", "postal_code": "20121"}
+
+
+@pytest.fixture
+async def shop(database: Database) -> Shop:
+    opened = await Shop(database).open(pieces=10)
+    async with database.unit() as unit:
+        draft = ShippingMethodDraft(name={"it": "Corriere"}, amount_minor=500)
+        await baskets.put_method(unit, code="courier", draft=draft, expected=ANY_VERSION)
+    return opened
+
+
+async def _fill(page: Page, quantity: int = 2) -> tuple[str, dict[str, Any]]:
+    basket = await page.open("visitor")
+    line = {"sku": "lamp", "quantity": quantity, "channel": "site"}
+    assert (await page.call("POST", f"/baskets/{basket['id']}/lines", json=line)).status_code == 200
+    quote = await page.call("POST", f"/baskets/{basket['id']}/quote", json={"channel": "site", "language": "en"})
+    assert quote.status_code == 200, quote.text
+    return basket["id"], quote.json()
+
+
+def _draft(quote: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "id": str(uuid7()), "quote_hash": quote["hash"], "channel": "site", "shipping": HOME,
+        "contact": {"name": "Anna Rossi", "email": "anna@example.it"}, "tenders": [{"tender": "bank_transfer"}],
+    } | more  # fmt: skip
+
+
+async def test_a_page_quotes_and_buys(visit: Open, key: str, shop: Shop) -> None:
+    page = Page(visit(), key)
+    basket_id, quote = await _fill(page)
+    assert (quote["lines"][0]["name"], quote["total_minor"]) == ("The lamp", 2000)
+    draft = _draft(quote)
+    first = await page.call("POST", f"/baskets/{basket_id}/checkout", json=draft)
+    assert first.status_code == 200, first.text
+    again = await page.call("POST", f"/baskets/{basket_id}/checkout", json=draft)
+    bought = again.json()
+    assert bought["order"]["number"] == first.json()["order"]["number"]
+    assert bought["checkout_state"] == "placed"
+    assert bought["payments"][0]["next_action"]["kind"] == "transfer"
+    seen = await page.call("GET", f"/baskets/{basket_id}/checkout")
+    assert seen.json()["order"]["number"] == bought["order"]["number"]
+
+
+async def test_another_price_comes_with_the_new_quote(visit: Open, key: str, shop: Shop) -> None:
+    page = Page(visit(), key)
+    basket_id, quote = await _fill(page)
+    await shop.set_price("lamp", 1300)
+    answer = await page.call("POST", f"/baskets/{basket_id}/checkout", json=_draft(quote))
+    assert (answer.status_code, answer.json()["code"]) == (409, "quote_changed")
+    assert answer.json()["quote"]["total_minor"] == 2600
+    retry = await page.call("POST", f"/baskets/{basket_id}/checkout", json=_draft(answer.json()["quote"]))
+    assert retry.status_code == 200
+
+
+async def test_a_page_cannot_hand_goods_over(visit: Open, key: str, shop: Shop) -> None:
+    page = Page(visit(), key)
+    basket_id, quote = await _fill(page)
+    for more in ({"handed_over": True, "touchpoint": "milano-duomo"}, {"tenders": [{"tender": "cash"}]}):
+        answer = await page.call("POST", f"/baskets/{basket_id}/checkout", json=_draft(quote, **more))
+        assert (answer.status_code, answer.json()["code"]) == (403, "desk_only")
+
+
+async def test_the_desk_takes_the_basket_over_and_sells(visit: Open, key: str, shop: Shop, owner: Visitor) -> None:
+    page = Page(visit(), key)
+    basket_id, _ = await _fill(page)
+    place = {"channel": "shop", "touchpoint": "milano-duomo"}
+    code = (await page.call("POST", f"/baskets/{basket_id}/handovers", json={"channel": "site"})).json()["code"]
+    taken = await owner.post("/api/v1/baskets/take-over", json={"code": code, **place})
+    assert taken.status_code == 200, taken.text
+    quote = (await owner.post(f"/api/v1/baskets/{basket_id}/quote", json=place)).json()
+    draft = _draft(quote, **place, handed_over=True, tenders=[{"tender": "cash"}], shipping=None)
+    sold = await owner.post(f"/api/v1/baskets/{basket_id}/checkout", json=draft)
+    assert sold.status_code == 200, sold.text
+    assert (sold.json()["order"]["order_state"], sold.json()["order"]["payment_state"]) == ("fulfilled", "paid")
+
+
+async def test_what_cannot_be(visit: Open, key: str, shop: Shop) -> None:
+    page = Page(visit(), key)
+    basket_id, quote = await _fill(page, quantity=11)
+    short = await page.call("POST", f"/baskets/{basket_id}/checkout", json=_draft(quote))
+    assert (short.status_code, short.json()["code"]) == (409, "out_of_stock")
+    missing = await page.call("POST", f"/baskets/{basket_id}/checkout", json=_draft(quote, shipping=None, tenders=[]))
+    assert (missing.status_code, {each["path"] for each in missing.json()["errors"]}) == (
+        422,
+        {"/shipping", "/tenders"},
+    )
+    none = await page.call("GET", f"/baskets/{basket_id}/checkout")
+    assert (none.status_code, none.json()["code"]) == (404, "no_checkout")

@@ -42,6 +42,10 @@ NOT_YET: Mapping[str, str] = {
     "identity.edge": "it is read from both of its ends, and joined with identifiers",
     "orders.placed_order": "numbers and references are unique over all of them",
     "baskets.basket": "an owner has one open one, and it is found by its id as well",
+    "loyalty.account": "whoever spends locks all accounts of a customer, which a merge brings together from several shards",
+    "loyalty.lot": "it lies with its account, or is found by itself when it is a gift card",
+    "loyalty.entry": "it is read by transaction, by lot and by account",
+    "bookings.booking": "its exclusion constraint is on staff and resources, which no booking is spread by",
     "profiles.card": "gathering locks the cards of a batch, and searches read all of them",
 }
 

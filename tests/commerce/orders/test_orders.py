@@ -230,6 +230,25 @@ async def test_a_cancelled_order_lets_go_of_what_was_authorized(desk: Desk) -> N
     assert (await desk.read(order)).authorized_minor == 0
 
 
+async def test_settling_lets_go_and_gives_back(desk: Desk) -> None:
+    order = await desk.place(lamp=3)
+    taken, promised = await desk.pay(order, amount_minor=1000), await desk.pay(order, amount_minor=2000)
+    await desk.capture(taken)
+    async with desk.database.unit() as unit:
+        await orders.cancel_order(unit, order_id=order.id, moves=[UnitMove(line=1, quantity=1)])
+    settled = await orders.settle_money(desk.database, providers=desk.providers, order_id=order.id)
+    assert (settled.authorized_minor, settled.captured_minor) == (2000, 1000)  # still to be paid
+    async with desk.database.unit() as unit:
+        await orders.cancel_order(unit, order_id=order.id)
+    for _ in range(2):
+        settled = await orders.settle_money(desk.database, providers=desk.providers, order_id=order.id)
+        assert (settled.authorized_minor, settled.refunded_minor, settled.payment_state) == (0, 1000, "refunded")
+    async with desk.database.reading() as unit:
+        every = await orders.list_payments(unit, order_id=order.id)
+    assert {each.id: each.progress for each in every} == {taken.id: "captured", promised.id: "voided"}
+    assert desk.bank.moved["refund"] == 1000
+
+
 async def test_a_part_is_cancelled_and_only_the_rest_captured(desk: Desk) -> None:
     async with desk.database.unit() as unit:
         draft = ShippingMethodDraft(name={"it": "Corriere"}, amount_minor=490)
@@ -325,6 +344,7 @@ async def test_lines_are_added_at_todays_price_and_the_old_stay(desk: Desk) -> N
         assert order.total_minor == 1000 + 666
         with pytest.raises(QuoteChanged):
             await orders.add_lines(unit, order_id=order.id, quote=quote, quote_hash="old")
+    async with desk.database.reading() as unit:
         story = await orders.get_story(unit, order_id=order.id)
     assert [each.kind for each in story.entries] == ["placed", "added"]
 

@@ -56,6 +56,7 @@ from tessere.commerce.orders.service.paying import NewPayment, capture, list_pay
 from tessere.commerce.orders.service.placing import Placement, find_placed, place_order
 from tessere.commerce.orders.service.reading import OrderStory, erase_people, get_order, get_story, list_orders
 from tessere.commerce.orders.service.refunding import RefundAsked, refund
+from tessere.commerce.orders.service.settling import settle_money
 from tessere.infra.db import Database
 from tessere.infra.jobs import JobKind
 from tessere.infra.settings import Settings, load_settings
@@ -132,7 +133,8 @@ __all__ = [
     "render_payment",
     "resume",
     "return_lines",
-    "sum_runs",
     "settle_exchange",
+    "settle_money",
+    "sum_runs",
     "void",
 ]

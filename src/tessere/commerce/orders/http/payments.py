@@ -11,8 +11,8 @@ from msgspec import Meta, Struct
 
 from tessere.commerce.orders.domain.payments import Tender
 from tessere.commerce.orders.domain.providers import Providers
-from tessere.commerce.orders.http.views import PaymentView, render_payment
-from tessere.commerce.orders.service import hearing, paying, refunding
+from tessere.commerce.orders.http.views import OrderView, PaymentView, render_order, render_payment
+from tessere.commerce.orders.service import hearing, paying, refunding, settling
 from tessere.commerce.orders.service.paying import NewPayment
 from tessere.commerce.orders.service.refunding import RefundAsked
 from tessere.infra.auth import Caller, public, requires
@@ -129,6 +129,16 @@ async def put_refund(
     return Page([render_payment(each) for each in found])
 
 
+@post(f"{_ORDER}/settlement", status_code=200, guards=_WRITE, tags=["Payments"])
+async def post_settlement(
+    request: Request[Any, Any, Any], database: AppDatabase, principal: Caller, order_id: FromPath[UUID]
+) -> OrderView:
+    """After a cancellation or return: let go of what need not be paid any more, and give all credit back the way it came."""
+    return render_order(
+        await settling.settle_money(database, providers=_providers(request), order_id=order_id, actor=principal.actor)
+    )
+
+
 @post("/api/v1/payments/webhooks/{provider:str}", status_code=200, guards=[public], tags=["Payments"])
 async def post_webhook(request: Request[Any, Any, Any], unit: RequestUnit, provider: FromPath[str]) -> Heard:
     """What a provider tells, signed by it."""
@@ -144,4 +154,4 @@ def _providers(request: Request[Any, Any, Any]) -> Providers:
     return providers
 
 
-ROUTES = [put_payment, post_capture, post_void, post_receipt, put_refund, post_webhook]
+ROUTES = [put_payment, post_capture, post_void, post_receipt, put_refund, post_settlement, post_webhook]

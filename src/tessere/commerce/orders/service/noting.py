@@ -19,7 +19,7 @@ async def save(unit: Unit, order: Order, kind: str, **detail: Any) -> Order:
     """Write the next version of an order and what happened; by people also into the audit."""
     saved = replace(order, updated_at=unit.now)
     await store.save_order(unit.db, saved)
-    await note(unit, saved, kind, **detail)
+    note(unit, saved, kind, **detail)
     if unit.actor.kind != "system":
         await audit.record(
             unit, action=f"order.{kind}", object_kind="order", object_id=order.id, detail={"number": order.number}
@@ -28,10 +28,10 @@ async def save(unit: Unit, order: Order, kind: str, **detail: Any) -> Order:
     return replace(saved, version=order.version + 1)
 
 
-async def note(unit: Unit, order: Order, kind: str, **detail: Any) -> None:
+def note(unit: Unit, order: Order, kind: str, **detail: Any) -> None:
     """Note what happened, for the order's timeline."""
     entry = OrderEntry(id=unit.new_id(), at=unit.now, actor=unit.actor.name, kind=kind, detail=detail)
-    await store.insert_entry(unit.db, order_id=order.id, entry=entry)
+    store.insert_entry(unit, order_id=order.id, entry=entry)
 
 
 async def tell(unit: Unit, order: Order) -> None:

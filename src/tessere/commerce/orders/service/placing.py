@@ -99,7 +99,7 @@ async def place_order(
             coupons=order.coupons, exchange_of=order.exchange_of,
         )
     )  # fmt: skip
-    await note(unit, order, "placed", total_minor=order.total_minor)
+    note(unit, order, "placed", total_minor=order.total_minor)
     await tell(unit, order)
     return order
 

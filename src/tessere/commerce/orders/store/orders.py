@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 
 from tessere.commerce.orders.domain.model import Order, SoldLine
 from tessere.infra import db as database
+from tessere.infra.db import Unit
 from tessere.kernel.errors import NotFound
 
 _FIELDS = Order.__struct_fields__
@@ -179,10 +180,9 @@ async def list_orders(db: AsyncConnection[Any], **filters: Any) -> list[Order]:
     return await database.fetch_all(db, LIST, Order, **filters)
 
 
-async def insert_entry(db: AsyncConnection[Any], *, order_id: UUID, entry: OrderEntry) -> None:
-    """Note what happened."""
-    row = structs.asdict(entry) | {"detail": Jsonb(entry.detail)}
-    await database.execute(db, INSERT_ENTRY, order_id=order_id, **row)
+def insert_entry(unit: Unit, *, order_id: UUID, entry: OrderEntry) -> None:
+    """Note what happened, with the commit."""
+    unit.later(INSERT_ENTRY, order_id=order_id, **structs.asdict(entry) | {"detail": Jsonb(entry.detail)})
 
 
 async def list_entries(db: AsyncConnection[Any], order_id: UUID) -> list[OrderEntry]:

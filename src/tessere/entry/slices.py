@@ -185,7 +185,13 @@ JOBS: tuple[JobKind, ...] = (
 )
 
 # What slices do on the events of others, in the order of the slices.
-REACTIONS: tuple[Reaction, ...] = (*segments.REACTIONS, *stock.REACTIONS, *shopping.REACTIONS, *checkout.REACTIONS, *coherence.REACTIONS)
+REACTIONS: tuple[Reaction, ...] = (
+    *segments.REACTIONS,
+    *stock.REACTIONS,
+    *shopping.REACTIONS,
+    *checkout.REACTIONS,
+    *coherence.REACTIONS,
+)
 
 
 async def prepare(unit: Unit) -> None:

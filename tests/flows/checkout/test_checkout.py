@@ -268,6 +268,35 @@ def _paid(done: CheckedOut) -> dict[str, int]:
     return {each.tender: each.amount_minor for each in done.payments}
 
 
+async def test_what_is_bought_and_given_back_is_the_customers_story(counter: Counter) -> None:
+    anna = await counter.customer("anna@example.it")
+    basket = await counter.shop.basket(Owner(customer_id=anna), lamp=2)
+    desk = {"channel": "shop", "touchpoint": "milano-duomo", "handed_over": True}
+    done = await counter.buy(basket, CASH, **desk)
+    await counter.settle()
+    async with counter.database.unit() as unit:
+        back = [ReturnAsked(move=UnitMove(line=1, quantity=1))]
+        await orders.return_lines(unit, order_id=done.order.id, asked=back, channel="shop")
+    asked = orders.RefundAsked(id=uuid7(), tender="cash")
+    await orders.refund(counter.database, providers=counter.providers, order_id=done.order.id, asked=asked)
+    await counter.settle()
+    while await Intake(counter.database, counter.settings).run_once():
+        pass
+    async with counter.database.unit() as unit:
+        profile = await profiles.get_profile(unit, profile_id=anna)
+        keys = [each.key for each in profile.identifiers]
+        found = [event for _, event in await events.find_owner_events(unit, owner_keys=keys)]
+    names = [each.name for each in found if each.type == "track"]
+    assert sorted(names) == ["Order Completed", "Order Refunded", "Order Returned", "Product Added"]
+    told = next(each for each in found if each.name == "Order Completed")
+    assert (told.channel.value, told.touchpoint, events.read_object(told.properties)["total"]) == (
+        "shop", "milano-duomo", 20.0,
+    )  # fmt: skip
+    assert (profile.state.orders.count, profile.state.orders.spent, profile.state.orders.refunded) == (
+        1, {"EUR": 2000}, {"EUR": 1000},
+    )  # fmt: skip
+
+
 async def _program(counter: Counter) -> None:
     rule = loyalty.EarnRule(id="base", name={"it": "Un punto a euro"}, points=1, per_minor=100)
     async with counter.database.unit() as unit:

@@ -91,6 +91,7 @@ from tessere.customer.events.service.mending import (
     redrive,
 )
 from tessere.customer.events.service.places import (
+    COMMERCE_SOURCE_ID,
     CONSOLE_SOURCE_ID,
     IMPORT_SOURCE_ID,
     SourceView,
@@ -139,6 +140,7 @@ ROUTERS = (PLACES_ROUTER, PLAN_ROUTER, QUARANTINE_ROUTER, IMPORTS_ROUTER)
 
 
 __all__ = [
+    "COMMERCE_SOURCE_ID",
     "CONSOLE_SOURCE_ID",
     "EMPTY_OBJECT",
     "GIVEN_TABLES",

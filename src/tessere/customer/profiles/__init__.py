@@ -15,6 +15,7 @@ from tessere.customer.profiles.domain.state import State, Tally, Trait, hash_sta
 from tessere.customer.profiles.http import customers, editing
 from tessere.customer.profiles.http.rendering import Card, IdentifierView, render_card, render_identifier
 from tessere.customer.profiles.http.settings import ROUTER as SETTINGS_ROUTER
+from tessere.customer.profiles.service.editing import Happening, record_happening
 from tessere.customer.profiles.service.erasing import (
     count_held,
     erase_states,
@@ -78,6 +79,7 @@ __all__ = [
     "CardMemory",
     "Definitions",
     "Fact",
+    "Happening",
     "IdentifierView",
     "Origin",
     "Person",
@@ -133,6 +135,7 @@ __all__ = [
     "ranks_of",
     "read_identifier",
     "read_series",
+    "record_happening",
     "redact_states",
     "render_card",
     "render_identifier",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from tessere.commerce.baskets import BasketChanged
+from tessere.commerce.orders import OrderCancelled, OrderConfirmed, OrderRefunded, OrderReturned
 from tessere.customer.profiles import ProfilesLinked, ProfilesRegrouped
+from tessere.flows.shopping.service import telling
 from tessere.flows.shopping.service.following import follow_people, follow_visitor, part_people
 from tessere.infra.db import Unit
 from tessere.infra.outbox import Reaction
@@ -20,13 +22,23 @@ async def follow_regrouped(unit: Unit, event: ProfilesRegrouped) -> None:
 
 
 async def follow_basket(unit: Unit, event: BasketChanged) -> None:
-    """A visitor who is known already puts something into a basket of no name."""
+    """A visitor who is known already may put something into a basket of no name; and it is an event of theirs."""
     if event.anonymous_id is not None:
         await follow_visitor(unit, anonymous_id=event.anonymous_id)
+    await telling.tell_basket(unit, event)
+
+
+async def follow_order(unit: Unit, event: OrderConfirmed) -> None:
+    """Somebody bought."""
+    await telling.tell_order(unit, event.order_id)
 
 
 REACTIONS = (
     Reaction("shopping", BasketChanged, follow_basket),
+    Reaction("shopping", OrderConfirmed, follow_order),
+    Reaction("shopping", OrderCancelled, telling.tell_cancelled),
+    Reaction("shopping", OrderReturned, telling.tell_returned),
+    Reaction("shopping", OrderRefunded, telling.tell_refunded),
     Reaction("shopping", ProfilesLinked, follow_linked),
     Reaction("shopping", ProfilesRegrouped, follow_regrouped),
 )

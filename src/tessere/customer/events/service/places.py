@@ -26,6 +26,9 @@ CONSOLE_NAME = "Console"
 # So do the rows of files for which nobody named a source.
 IMPORT_SOURCE_ID = UUID("0197b000-0000-7000-8000-000000000002")
 IMPORT_NAME = "Import"
+# What commerce knows by itself: baskets, orders, returns.
+COMMERCE_SOURCE_ID = UUID("0197b000-0000-7000-8000-000000000003")
+COMMERCE_NAME = "Commerce"
 _DAY = timedelta(hours=24)
 
 
@@ -140,6 +143,7 @@ async def source_names(unit: Unit) -> dict[UUID, str]:
     return {each.source.id: each.source.name for each in stored} | {
         CONSOLE_SOURCE_ID: CONSOLE_NAME,
         IMPORT_SOURCE_ID: IMPORT_NAME,
+        COMMERCE_SOURCE_ID: COMMERCE_NAME,
     }
 
 
@@ -152,7 +156,7 @@ async def source_kinds(unit: Unit) -> dict[UUID, SourceKind]:
     """The kinds of all sources, deleted ones and the console too."""
     stored = await store.list_sources(unit.db, deleted=True)
     return {each.source.id: each.source.kind for each in stored} | dict.fromkeys(
-        (CONSOLE_SOURCE_ID, IMPORT_SOURCE_ID), SourceKind.SERVER
+        (CONSOLE_SOURCE_ID, IMPORT_SOURCE_ID, COMMERCE_SOURCE_ID), SourceKind.SERVER
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from tessere.customer import events, identity
 from tessere.customer.identity import KnownIdentifier
@@ -18,6 +19,16 @@ from tessere.kernel.errors import Invalid
 from tessere.kernel.time import iso
 
 _LONGEST_BODY = 30_000
+
+
+class Happening(Struct, frozen=True, kw_only=True):
+    """Something that a customer did in commerce; the same `message_id` is the same happening."""
+
+    message_id: str
+    name: str
+    properties: Mapping[str, Any]
+    channel: str
+    touchpoint: str | None
 
 
 async def edit_traits(unit: Unit, *, profile_id: UUID, traits: Mapping[str, Any]) -> str:
@@ -44,11 +55,17 @@ async def add_consent(
     return message_id
 
 
-async def _append(unit: Unit, profile_id: UUID, call: dict[str, Any]) -> str:
+async def record_happening(unit: Unit, *, profile_id: UUID, happening: Happening) -> str:
+    """Put what this system saw a customer do into the log, under the identifier that names them best; the message id."""
+    call = {"type": "track", "event": happening.name, "properties": dict(happening.properties)}
+    return await _append(unit, profile_id, call, happening)
+
+
+async def _append(unit: Unit, profile_id: UUID, call: dict[str, Any], happening: Happening | None = None) -> str:
     current = await get_current_id(unit, profile_id=profile_id)
     members = (await identity.find_profile_identifiers(unit, profile_ids=[current])).get(current, [])
     anchor = min(members, key=_trust)
-    message_id = f"console-{unit.new_id()}"
+    message_id = happening.message_id if happening else f"console-{unit.new_id()}"
     # Unknown namespaces travel as external ids; anonymous and user ids have fields of their own.
     whom: dict[str, Any] = {
         "user_id": {"userId": anchor.value},
@@ -56,6 +73,8 @@ async def _append(unit: Unit, profile_id: UUID, call: dict[str, Any]) -> str:
     }.get(anchor.namespace, {"anonymousId": None})
     # What a colleague writes down is no visit of the customer, on no channel.
     context: dict[str, Any] = {"channel": events.Channel.CONSOLE}
+    if happening is not None:
+        context = {"channel": happening.channel, "touchpoint": happening.touchpoint}
     if anchor.namespace not in {"user_id", "anonymous_id"}:
         context["externalIds"] = [
             {"type": anchor.namespace, "id": anchor.value, "collection": "users", "encoding": "none"}
@@ -64,7 +83,8 @@ async def _append(unit: Unit, profile_id: UUID, call: dict[str, Any]) -> str:
     body = msgspec.json.encode({"batch": [item]})
     if len(body) > _LONGEST_BODY:
         raise Invalid("this is too much for one change; send fewer or shorter values")
-    await events.append_body(unit, source_id=events.CONSOLE_SOURCE_ID, format="segment/batch", body=body)
+    source_id = events.COMMERCE_SOURCE_ID if happening else events.CONSOLE_SOURCE_ID
+    await events.append_body(unit, source_id=source_id, format="segment/batch", body=body)
     return message_id
 
 

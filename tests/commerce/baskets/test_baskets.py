@@ -336,6 +336,17 @@ async def test_shipping_is_part_of_the_quote_unless_all_is_picked_up(shop: Shop)
     assert (picked_up.total_minor, picked_up.method, picked_up.shipping) == (1000, None, ())
 
 
+async def test_what_is_picked_up_must_be_there(shop: Shop) -> None:
+    basket = await shop.basket(VISITOR, lamp=2)
+    for touchpoint, available, codes in (("milano-duomo", 100, []), ("roma-corso", 0, ["too_few"])):
+        async with shop.database.unit() as unit:
+            delivery = DeliveryChoice(kind="pickup", touchpoint=touchpoint)
+            wanted = Wanted(variant_id=shop.ids["lamp"], quantity=2, delivery=delivery)
+            await baskets.set_quantity(unit, basket_id=basket.id, wanted=wanted, channel="site")
+        (line,) = (await shop.quote(basket)).lines
+        assert (line.available, [each.code for each in line.warnings]) == (available, codes)
+
+
 async def test_visitors_who_never_come_back_are_forgotten(shop: Shop) -> None:
     async with shop.database.unit() as unit:
         unit.now -= timedelta(days=91)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -19,10 +20,14 @@ class Bank:
         self.moved = {"authorize": 0, "capture": 0, "void": 0, "refund": 0}
         self.silent = 0
         self.refuses: str | None = None
+        self.asked: asyncio.Event | None = None
 
     async def carry_out(self, ask: ProviderAsk) -> ProviderAnswer:
         if ask.key not in self.done:
             self.done[ask.key] = self._answer(ask)
+        if self.asked is not None:
+            self.asked.set()
+            await asyncio.Event().wait()
         if self.silent:
             self.silent -= 1
             raise ProviderUnreachable("the line is dead")

@@ -188,6 +188,21 @@ async def _age(database: Database, hours: float = 0.1) -> None:
         )
 
 
+async def test_a_process_that_dies_while_it_asks_leaves_what_another_needs(desk: Desk) -> None:
+    order = await desk.place(lamp=1)
+    desk.bank.asked = asyncio.Event()
+    dying = asyncio.create_task(desk.pay(order))
+    await asyncio.wait_for(desk.bank.asked.wait(), 5)
+    dying.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await dying
+    assert (await desk.read(order)).authorized_minor == 0
+    desk.bank.asked = None
+    await _age(desk.database)
+    await asyncio.gather(*(orders.resume(desk.database, desk.providers) for _ in range(3)))
+    assert ((await desk.read(order)).authorized_minor, desk.bank.moved["authorize"]) == (1000, 1000)
+
+
 async def test_an_attempt_that_nobody_answers_is_given_up(desk: Desk) -> None:
     order = await desk.place(lamp=1)
     desk.bank.silent = 1

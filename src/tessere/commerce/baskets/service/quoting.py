@@ -88,7 +88,7 @@ async def price_basket(
     )
     gathered = Gathered(
         items=items, prices={each.variant_id: each for each in prices},
-        available=await _available(unit, place.channel, items),
+        available=await _available_to(unit, wish, place.channel, items),
         methods=[each for each in methods if serves(each, channel=place.channel, currency=wish.currency)],
     )  # fmt: skip
     basket = offered_basket(wish, gathered, place, unit)
@@ -147,6 +147,27 @@ async def _available(unit: Unit, channel: str, variant_ids: Mapping[UUID, object
     every = sorted(variant_ids)
     for start in range(0, len(every), _AT_ONCE):
         found |= await stock.get_availability(unit, channel=channel, variant_ids=every[start : start + _AT_ONCE])
+    return found
+
+
+async def _available_to(unit: Unit, wish: Wish, channel: str, items: Mapping[UUID, object]) -> dict[UUID, int]:
+    """What may be promised of each line: to be picked up, only what is at that place."""
+    shops = {
+        each.variant_id: each.delivery.touchpoint
+        for each in wish.lines
+        if each.delivery.kind == "pickup" and each.delivery.touchpoint and each.variant_id in items
+    }
+    found = await _available(unit, channel, {each: None for each in items if each not in shops})
+    if not shops:
+        return found
+    at = {each.id: each.touchpoint for each in await stock.list_locations(unit) if each.can_pick_up}
+    found |= dict.fromkeys(shops, 0)
+    every = sorted(shops)
+    for start in range(0, len(every), _AT_ONCE):
+        some = every[start : start + _AT_ONCE]
+        for each in await stock.list_sellable(unit, channel=channel, variant_ids=some):
+            if at.get(each.location_id) == shops[each.variant_id]:
+                found[each.variant_id] += max(0, each.available)
     return found
 
 

@@ -318,6 +318,15 @@ async def test_many_who_follow_and_add_at_once_lose_nothing(shop: Shop) -> None:
     assert await _current(shop, Owner(customer_id=ANNA)) == {"lamp": 2, "vase": 5}
 
 
+async def test_a_basket_that_is_opened_while_its_owner_is_identified_is_the_customers(shop: Shop) -> None:
+    for number in range(5):
+        name = f"visitor {number}"
+        opened, _ = await asyncio.gather(shop.basket(Owner(anonymous_id=name), lamp=1), _follow(shop, name))
+        current = await shop.basket(Owner(anonymous_id=name))
+        assert current.customer_id == ANNA
+        assert shop.shown(current)["lamp"] >= 1, opened
+
+
 async def test_shipping_is_part_of_the_quote_unless_all_is_picked_up(shop: Shop) -> None:
     basket = await shop.basket(VISITOR, lamp=1)
     async with shop.database.unit() as unit:

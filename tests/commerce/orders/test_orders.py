@@ -113,6 +113,27 @@ async def test_an_order_is_placed_once_for_a_basket(desk: Desk) -> None:
         assert (await baskets.get_basket(unit, basket_id=basket.id)).order_id == placed[0].id
 
 
+async def test_what_is_put_in_while_an_order_is_placed_is_not_lost(desk: Desk) -> None:
+    basket = await desk.shop.basket(Owner(anonymous_id="visitor"), lamp=1)
+    quote = await desk.shop.quote(basket)
+    later = await desk.shop.basket(Owner(anonymous_id="visitor"), vase=1)
+    with pytest.raises(Conflict) as refused:
+        async with desk.database.unit() as unit:
+            await orders.place_order(unit, quote=quote, quote_hash=quote.hash, placement=Placement())
+    assert refused.value.code == "basket_changed"
+    assert desk.shop.shown(await desk.shop.basket(Owner(anonymous_id="visitor"))) == desk.shop.shown(later)
+    assert await _topics(desk.database) == []
+
+
+async def test_two_windows_that_pay_at_once_pay_once(desk: Desk) -> None:
+    order = await desk.place(lamp=1)
+    desk.bank.silent = 1
+    await desk.pay(order)  # nobody knows yet
+    with pytest.raises(Conflict) as refused:
+        await desk.pay(order)
+    assert refused.value.code == "more_than_due"
+
+
 async def test_an_order_is_not_placed_at_another_price_than_was_agreed(desk: Desk) -> None:
     basket = await desk.shop.basket(Owner(anonymous_id="visitor"), lamp=1)
     agreed = await desk.shop.quote(basket)

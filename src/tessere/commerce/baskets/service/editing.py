@@ -203,12 +203,15 @@ async def delete_basket(unit: Unit, *, basket_id: UUID, expected: ExpectedVersio
         await store.delete_basket(unit.db, basket.id)
 
 
-async def close_basket(unit: Unit, *, basket_id: UUID, order_id: UUID) -> Basket:
-    """The basket was sold; telling it again changes nothing, another order for it is a Conflict."""
+async def close_basket(unit: Unit, *, basket_id: UUID, order_id: UUID, version: int | None = None) -> Basket:
+    """The basket was sold, as it was in the `version` that was quoted; telling it again changes nothing, another order for it
+    is a Conflict."""
     basket = await store.get_basket(unit.db, basket_id, lock=True)
     if basket.order_id == order_id:
         return render(basket)
     require_open(basket)
+    if version is not None and basket.version != version:
+        raise Conflict("the basket was changed meanwhile; look at its new quote first", code="basket_changed")
     after = replace(basket, state="sold", order_id=order_id, updated_at=unit.now)
     await store.save_basket(unit.db, after)
     await unit.emit(

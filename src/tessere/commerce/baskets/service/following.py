@@ -38,6 +38,7 @@ async def follow(
     people = _people(anonymous_ids, set(former_ids) - {customer_id})
     if not people.sources:
         return
+    await store.lock_sources(unit.db, people.sources)
     await store.save_belonging(unit.db, people, customer_id=customer_id, now=unit.now)
     for kind in _MERGING:
         found = await _lock(unit, people, customer_id, kind)
@@ -59,6 +60,7 @@ async def unfollow(
     """These people are not this customer after all: each has back what they put in by themselves, as it is now, with their
     coupons. The baskets that they have again."""
     people = _people(anonymous_ids, former_ids)
+    await store.lock_sources(unit.db, people.sources)
     await store.delete_belonging(unit.db, people.sources)
     hidden = await store.lock_merged(unit.db, people.sources)
     restored = [

@@ -44,12 +44,16 @@ async def get_or_open(
     A visitor who turned out to be a customer has the customer's.
     """
     check_owner(owner)
-    owner = await resolve_owner(unit, owner)
+    asked, owner = owner, await resolve_owner(unit, owner)
     if kind == "saved" and await store.count_saved(unit.db, owner) >= MOST_SAVED:
         raise Conflict(f"there are {MOST_SAVED} saved baskets already; delete one first", code="too_many_baskets")
     for _ in range(_PATIENCE):
         if kind != "saved" and (found := await store.find_open(unit.db, owner, kind)) is not None:
             return render(found)
+        await store.lock_sources(unit.db, [asked.source])
+        if (meanwhile := await resolve_owner(unit, asked)) != owner:
+            owner = meanwhile
+            continue
         opened = new_basket(unit, owner, kind, name=name, channel=channel, touchpoint=touchpoint, currency=currency)
         if await store.insert_basket(unit.db, opened):
             await web.publish(unit, topic=TOPIC, ids=[opened.id])

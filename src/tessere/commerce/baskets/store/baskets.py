@@ -86,6 +86,11 @@ KNOWS_SOURCE = """
 select exists (select from baskets.basket where source = %(source)s)
     or exists (select from baskets.belonging where source = %(source)s)
 """
+# Who opens a basket and who finds out whose it is take turns, so that no basket is opened for somebody who is a customer already.
+LOCK_SOURCES = """
+select pg_advisory_xact_lock(hashtextextended('basket of ' || source, 0))
+from (select source from unnest(%(sources)s::text[]) as new (source) order by source) as each
+"""
 FIND_BELONGING = "select customer_id from baskets.belonging where source = %(source)s"
 # Those who have something here: a basket of their own, or one that is a customer's now.
 TIES = """
@@ -202,6 +207,11 @@ async def count_saved(db: AsyncConnection[Any], owner: Owner) -> int:
 async def knows_source(db: AsyncConnection[Any], source: str) -> bool:
     """Whether this owner was ever here."""
     return bool(await database.fetch_value(db, KNOWS_SOURCE, source=source))
+
+
+async def lock_sources(db: AsyncConnection[Any], sources: Collection[str]) -> None:
+    """Be alone with these owners until the transaction ends."""
+    await database.execute(db, LOCK_SOURCES, sources=database.texts(sources))
 
 
 async def find_belonging(db: AsyncConnection[Any], source: str) -> UUID | None:

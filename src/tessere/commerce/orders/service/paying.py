@@ -65,7 +65,9 @@ async def pay(
         known = await store.find_payment(unit.db, id=new.id, provider=new.provider, provider_ref=None)
         if known is not None:
             return _same(known, order_id, new)
-        payment = _new_payment(unit, order, new)
+        waiting = await store.list_open_attempts(unit.db, order_id)
+        under_way = sum(each.amount_minor for each in waiting if each.deed == "authorize")
+        payment = _new_payment(unit, order, new, order.open_minor - under_way)
         await store.insert_payment(unit.db, payment)
         attempt = await start(unit, payment, "authorize", payment.amount_minor, details=new.details)
     return await carry_out(database, providers=providers, attempt=attempt, actor=actor)
@@ -205,12 +207,12 @@ async def list_payments(unit: Unit, *, order_id: UUID) -> Sequence[Payment]:
     return await store.list_payments(unit.db, order_id)
 
 
-def _new_payment(unit: Unit, order: Order, new: NewPayment) -> Payment:
+def _new_payment(unit: Unit, order: Order, new: NewPayment, most_minor: int) -> Payment:
     if order.state == "cancelled":
         raise Conflict("a cancelled order is not paid", code="order_closed")
-    amount = order.open_minor if new.amount_minor is None else new.amount_minor
-    if not 1 <= amount <= order.open_minor:
-        detail = f"{order.open_minor} is still to be paid"
+    amount = most_minor if new.amount_minor is None else new.amount_minor
+    if not 1 <= amount <= most_minor:
+        detail = f"{most_minor} is still to be paid, beside what a provider is being asked for"
         raise Conflict(detail, code="more_than_due", errors=[FieldError("/amount_minor", detail)])
     return Payment(
         id=new.id, order_id=order.id, provider=new.provider, tender=new.tender, amount_minor=amount,

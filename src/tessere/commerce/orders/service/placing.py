@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -36,7 +37,7 @@ class Placement(Struct, frozen=True, kw_only=True):
     """Who buys and where things go. `reference` is what the order is placed for (the basket unless given): one order each.
 
     `handed_over`: the customer has the goods in hand, as at a till. The hold's and the offers' owner ids are kept for those who
-    undo or fulfill the order.
+    undo or fulfill the order. `placed_at` is when it was, of a sale that is told later.
     """
 
     customer_id: UUID | None = None
@@ -50,6 +51,7 @@ class Placement(Struct, frozen=True, kw_only=True):
     stock_hold_id: UUID | None = None
     offers_owner_id: UUID | None = None
     exchange_of: UUID | None = None
+    placed_at: datetime | None = None
     zone: str = "Europe/Rome"
 
 
@@ -83,7 +85,8 @@ async def place_order(
         charge=_charge(quote), promotions=_promotions(quote), coupons=quote.coupons, allowances=(),
         basket_id=quote.basket_id, quote_hash=quote_hash, stock_hold_id=placement.stock_hold_id,
         offers_owner_id=placement.offers_owner_id, exchange_of=placement.exchange_of, authorized_minor=0,
-        captured_minor=0, refunded_minor=0, placed_at=unit.now, confirmed_at=None, updated_at=unit.now, version=1,
+        captured_minor=0, refunded_minor=0, placed_at=placement.placed_at or unit.now, confirmed_at=None,
+        updated_at=unit.now, version=1,
     )  # fmt: skip
     if not await store.insert_order(unit.db, order):
         meanwhile = await store.find_by_reference(unit.db, reference)
@@ -91,7 +94,7 @@ async def place_order(
             raise Conflict("somebody placed the same order at the same moment; try again")
         return _same(meanwhile, content)
     if order.basket_id is not None:
-        await baskets.close_basket(unit, basket_id=order.basket_id, order_id=order.id)
+        await baskets.close_basket(unit, basket_id=order.basket_id, order_id=order.id, version=quote.basket_version)
     await unit.emit(
         OrderPlaced(
             **about(order), total_minor=order.total_minor, basket_id=order.basket_id,

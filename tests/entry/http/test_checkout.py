@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from tests.commerce.baskets.shop import Shop
 from tests.entry.http.conftest import Open, Visitor
 from tests.entry.http.test_baskets import Page, key
 
-from tessere.commerce import baskets
+from tessere.commerce import baskets, stock
 from tessere.commerce.baskets import ShippingMethodDraft
 from tessere.infra.db import Database
 from tessere.infra.web import ANY_VERSION
 from tessere.kernel.ids import uuid7
+from tessere.till import Context, Scanned, Tender, Till
 
 __all__ = ["key"]
 HOME = {"name": "Anna Rossi", "street": "Via Roma 1", "city": "Milano", "postal_code": "20121"}
@@ -105,3 +111,28 @@ async def test_what_cannot_be(visit: Open, key: str, shop: Shop) -> None:
     )
     none = await page.call("GET", f"/baskets/{basket_id}/checkout")
     assert (none.status_code, none.json()["code"]) == (404, "no_checkout")
+
+
+async def test_a_till_tells_what_it_sold_alone(owner: Visitor, shop: Shop, tmp_path: Path, database: Database) -> None:
+    public = (await owner.get("/api/v1/till/key")).json()["public_key"]
+    bundle = await owner.get("/api/v1/till/bundle?channel=shop&touchpoint=milano-duomo")
+    till = Till(tmp_path / "till.db", Ed25519PublicKey.from_public_bytes(b64decode(public)), name="milano-1")
+    till.load(bundle.content)
+    quoted = till.quote([Scanned("lamp", 2), Scanned("vase", 1)], Context(now=datetime.now(UTC)))
+    receipt = till.sell(quoted, [Tender(kind="cash", amount_minor=quoted.quote.total_minor)])
+    body = msgspec.json.encode(receipt.sale)
+    answers = [
+        await owner.post("/api/v1/till/sales", content=body, headers={"Content-Type": "application/json"})
+        for _ in range(2)
+    ]
+    assert [each.status_code for each in answers] == [201, 201], answers[0].text
+    assert answers[0].json() == answers[1].json()
+    order = (await owner.get(f"/api/v1/orders/{answers[0].json()['order_id']}")).json()
+    order = order.get("order", order)
+    assert (order["order_state"], order["payment_state"], order["total_minor"]) == ("fulfilled", "paid", 2333)
+    async with database.unit() as unit:
+        (level,) = await stock.list_levels(unit, skus=["lamp"], limit=2)
+    assert level.on_hand == 8
+    other = msgspec.json.encode(msgspec.structs.replace(receipt.sale, total_minor=1, id=uuid7(), touchpoint="nowhere"))
+    wrong = await owner.post("/api/v1/till/sales", content=other, headers={"Content-Type": "application/json"})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "unknown_shop")

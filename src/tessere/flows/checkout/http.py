@@ -11,19 +11,29 @@ from msgspec import Struct
 
 from tessere.commerce import baskets
 from tessere.commerce.baskets import DEPENDENCIES, Readable, Writable
+from tessere.commerce.offers import TillSale
 from tessere.commerce.orders import OrderView, PaymentView, Providers, render_order, render_payment
 from tessere.flows.checkout import store
 from tessere.flows.checkout.domain import CheckoutDraft, CheckoutState
 from tessere.flows.checkout.service import placing
 from tessere.flows.checkout.service.placing import CheckedOut, Setting
-from tessere.infra.auth import Caller, client_address, requires
+from tessere.flows.checkout.service.till import take_sale
+from tessere.infra.auth import Caller, Principal, client_address, requires
 from tessere.infra.db import Database
+from tessere.infra.settings import Settings
 from tessere.infra.web import AppDatabase, AppSettings
 from tessere.kernel.errors import Forbidden, NotFound
 
 _BASKET = "/api/v1/baskets/{basket_id:uuid}/checkout"
 # What only somebody at the desk can take into the hand.
 _AT_DESK = frozenset({"cash", "desk_card"})
+
+
+class SaleTaken(Struct, frozen=True, kw_only=True):
+    """The order that a till's sale became."""
+
+    order_id: UUID
+    number: str
 
 
 class CheckoutView(Struct, frozen=True, kw_only=True):
@@ -48,8 +58,7 @@ async def post_checkout(
     at_desk = data.handed_over or any(each.tender in _AT_DESK for each in data.tenders)
     if at_desk and "orders:write" not in principal.scopes:
         raise Forbidden("only staff take money and hand goods over", code="desk_only")
-    providers: Providers = request.app.state.payment_providers
-    setting = Setting(providers=providers, settings=settings, actor=principal.actor, client=client_address(request))
+    setting = _setting(request, settings, principal)
     return _render(await placing.check_out(database, basket_id=writable.basket_id, draft=data, setting=setting))
 
 
@@ -75,4 +84,22 @@ def _render(found: CheckedOut) -> CheckoutView:
     )  # fmt: skip
 
 
-ROUTER = Router(path="/", dependencies=DEPENDENCIES, route_handlers=[post_checkout, get_checkout])
+@post("/api/v1/till/sales", guards=[requires("till:write")], tags=["Till"])
+async def post_sale(
+    request: Request[Any, Any, Any],
+    database: AppDatabase,
+    settings: AppSettings,
+    principal: Caller,
+    data: JSONBody[TillSale],
+) -> SaleTaken:
+    """What a till sold; told again, it is the same order."""
+    order = await take_sale(database, sale=data, setting=_setting(request, settings, principal))
+    return SaleTaken(order_id=order.id, number=order.number)
+
+
+def _setting(request: Request[Any, Any, Any], settings: Settings, principal: Principal) -> Setting:
+    providers: Providers = request.app.state.payment_providers
+    return Setting(providers=providers, settings=settings, actor=principal.actor, client=client_address(request))
+
+
+ROUTER = Router(path="/", dependencies=DEPENDENCIES, route_handlers=[post_checkout, get_checkout, post_sale])

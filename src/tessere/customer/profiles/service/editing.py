@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ class Happening(Struct, frozen=True, kw_only=True):
     properties: Mapping[str, Any]
     channel: str
     touchpoint: str | None
+    at: datetime | None = None
 
 
 async def edit_traits(unit: Unit, *, profile_id: UUID, traits: Mapping[str, Any]) -> str:
@@ -79,7 +81,8 @@ async def _append(unit: Unit, profile_id: UUID, call: dict[str, Any], happening:
         context["externalIds"] = [
             {"type": anchor.namespace, "id": anchor.value, "collection": "users", "encoding": "none"}
         ]
-    item = {"messageId": message_id, "timestamp": iso(unit.now), "context": context, **whom, **call}
+    at = happening.at if happening is not None and happening.at is not None else unit.now
+    item = {"messageId": message_id, "timestamp": iso(at), "context": context, **whom, **call}
     body = msgspec.json.encode({"batch": [item]})
     if len(body) > _LONGEST_BODY:
         raise Invalid("this is too much for one change; send fewer or shorter values")

@@ -157,7 +157,7 @@ async def _keep_stock(unit: Unit, draft: CheckoutDraft, order: Order, *, ttl: ti
     groups = group_lines(order.lines)
     places = await stock.list_locations(unit)
     if draft.handed_over:
-        shop = _shop(places, draft.touchpoint, "/touchpoint")
+        shop = find_shop(places, draft.touchpoint, "/touchpoint")
         lines = [line for group in groups for line in group.lines]
         await stock.sell_stock(unit, location_id=shop.id, reference=f"order {order.number}", lines=lines)
         return []
@@ -167,14 +167,15 @@ async def _keep_stock(unit: Unit, draft: CheckoutDraft, order: Order, *, ttl: ti
 async def _hold(
     unit: Unit, draft: CheckoutDraft, group: StockGroup, places: Sequence[Location], ttl: timedelta
 ) -> stock.Hold:
-    preferred = [] if group.touchpoint is None else [_shop(places, group.touchpoint, "/lines").id]
+    preferred = [] if group.touchpoint is None else [find_shop(places, group.touchpoint, "/lines").id]
     return await stock.hold_stock(
         unit, owner_id=group.owner_id(draft.id), lines=group.lines, channel=draft.channel, ttl=ttl, preferred=preferred,
         elsewhere=group.touchpoint is None,
     )  # fmt: skip
 
 
-def _shop(places: Sequence[Location], touchpoint: str | None, path: str) -> Location:
+def find_shop(places: Sequence[Location], touchpoint: str | None, path: str) -> Location:
+    """The shop of a touchpoint; Invalid at `path` when it has no stock of its own."""
     found = next((each for each in places if each.touchpoint == touchpoint and each.closed_at is None), None)
     if found is None:
         detail = f"{touchpoint!r} is no shop with a stock of its own"

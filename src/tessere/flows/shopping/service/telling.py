@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -44,7 +45,7 @@ async def tell_basket(unit: Unit, event: BasketChanged) -> None:
 async def tell_order(unit: Unit, order_id: UUID) -> None:
     """An order that may be made ready: whoever reserved counts like whoever paid."""
     order = await orders.get_order(unit, order_id=order_id)
-    await _tell(unit, _doer(order), f"order-{order.id}", "Order Completed", _order(order))
+    await _tell(unit, _doer(order), f"order-{order.id}", "Order Completed", _order(order), at=order.placed_at)
 
 
 async def tell_cancelled(unit: Unit, event: OrderCancelled) -> None:
@@ -66,11 +67,18 @@ async def tell_refunded(unit: Unit, event: OrderRefunded) -> None:
     await _tell(unit, _doer(event), message_id, "Order Refunded", properties)
 
 
-async def _tell(unit: Unit, doer: Doer, message_id: str, name: str, properties: Mapping[str, Any]) -> None:
+async def _tell(
+    unit: Unit, doer: Doer, message_id: str, name: str, properties: Mapping[str, Any], *, at: datetime | None = None
+) -> None:
     """Into the log of events: of the customer, or of the visitor; of nobody there is nothing to tell."""
     if doer.customer_id is not None:
         happening = Happening(
-            message_id=message_id, name=name, properties=properties, channel=doer.channel, touchpoint=doer.touchpoint
+            message_id=message_id,
+            name=name,
+            properties=properties,
+            channel=doer.channel,
+            touchpoint=doer.touchpoint,
+            at=at,
         )
         try:
             await profiles.record_happening(unit, profile_id=doer.customer_id, happening=happening)
@@ -78,7 +86,7 @@ async def _tell(unit: Unit, doer: Doer, message_id: str, name: str, properties: 
             return
     elif doer.anonymous_id is not None:
         item = {
-            "type": "track", "messageId": message_id, "timestamp": iso(unit.now), "event": name, "properties": properties,
+            "type": "track", "messageId": message_id, "timestamp": iso(at or unit.now), "event": name, "properties": properties,
             "anonymousId": doer.anonymous_id, "context": {"channel": doer.channel, "touchpoint": doer.touchpoint},
         }  # fmt: skip
         body = msgspec.json.encode({"batch": [item]})

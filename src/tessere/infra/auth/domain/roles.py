@@ -24,6 +24,7 @@ Scope = Literal[
     "offers:read",
     "offers:write",
     "till:read",
+    "till:write",
     "baskets:read",
     "baskets:write",
     "orders:read",

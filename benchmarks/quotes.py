@@ -1,7 +1,7 @@
 """Quotes per second of the promotions engine, one process: three lines, coupons, groups, sets and steps, with the trace.
 
 Seconds are those of the processor, because the machine is shared. `marks` is the quote with its compact trace, from
-which words are made on demand; `trace` writes the whole trace out as well.
+which words are made on demand; `trace` writes lines and the whole trace out as well. Peers are asked the same in the same run.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from benchmarks.peers import PEERS, ask_ours, cases_of
 from tessere.commerce.promotions import (
     Basket,
     Bundle,
@@ -27,6 +28,7 @@ from tessere.commerce.promotions import (
     OfferGroup,
     OrderSteps,
     Promotion,
+    Quote,
     ShippingOff,
     ShippingOption,
     SpendStep,
@@ -119,6 +121,10 @@ def _rate(ask: Callable[[Basket, Context], object], cases: list[tuple[Basket, Co
     return statistics.median(rates)
 
 
+def _written(found: Quote) -> object:
+    return found.lines, found.trace()
+
+
 def run() -> dict[str, float]:
     """Quotes a second of processor time."""
     found = {}
@@ -128,5 +134,21 @@ def run() -> dict[str, float]:
         for basket, context in cases:
             quote(basket, context, compiled)
         found[f"marks_{count}"] = _rate(lambda basket, context, c=compiled: quote(basket, context, c), cases)  # type: ignore[misc]
-        found[f"trace_{count}"] = _rate(lambda basket, context, c=compiled: quote(basket, context, c).trace(), cases)  # type: ignore[misc]
+        found[f"trace_{count}"] = _rate(lambda basket, context, c=compiled: _written(quote(basket, context, c)), cases)  # type: ignore[misc]
+    return found | _beside_peers()
+
+
+def _beside_peers() -> dict[str, float]:
+    """Against whoever is installed: quotes a second, lines and traces written, and how many times that is theirs."""
+    found = {}
+    for name, (ask, mode) in PEERS.items():
+        cases = cases_of(SMALL, 300 if name == "medusa" else 3, rounds=3)
+        theirs = ask(cases)
+        if theirs is None:
+            continue
+        ours = ask_ours(cases, mode)
+        if ours["totals"] != theirs["totals"]:
+            raise RuntimeError(f"{name} has other totals")
+        found |= {f"{name}_theirs": theirs["rate"], f"{name}_ours": ours["rate"]}
+        found[f"{name}_ratio"] = ours["rate"] / theirs["rate"]
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
@@ -16,6 +17,7 @@ from tessere.commerce.offers.domain.model import Basket, Promotion
 from tessere.commerce.offers.domain.orders import Given, Parcel
 from tessere.kernel.rules import Facts, explain, record
 
+_PLACE = attrgetter("place")
 Shares: TypeAlias = list[tuple[str, int, list[tuple[Piece, int]]]]  # by line: its id, what it cost, its pieces
 
 
@@ -248,14 +250,11 @@ def refusal_of(offer: Offer, code: str, figures: Any, facts: Facts | None) -> di
 def _applied(parts: Sequence[tuple[tuple[Mark, ...], int]]) -> list[dict[str, Any]]:
     if not parts:
         return []
+    sums = _sums(parts)
     return [
-        {"promotion": offer.id, "amount_minor": amount, "units": units, "basis": offer.basis}
-        for offer, (amount, units) in sorted(_sums(parts).items(), key=_in_turn)
+        {"promotion": offer.id, "amount_minor": (found := sums[offer])[0], "units": found[1], "basis": offer.basis}
+        for offer in (sorted(sums, key=_PLACE) if len(sums) > 1 else sums)
     ]
-
-
-def _in_turn(pair: tuple[Offer, list[int]]) -> tuple[int, int]:
-    return pair[0].turn, pair[0].rank
 
 
 def _sums(parts: Sequence[tuple[tuple[Mark, ...], int]]) -> dict[Offer, list[int]]:

@@ -13,6 +13,7 @@ from tessere.commerce.offers.domain.model import (
     ORDER,
     PHASES,
     SET,
+    WHOLE_BP,
     Basket,
     Bundle,
     BundleDeal,
@@ -56,6 +57,7 @@ class Offer:
         "parts",
         "phase",
         "picky",
+        "place",
         "promotion",
         "rank",
         "scopes",
@@ -73,6 +75,7 @@ class Offer:
         self.basis = promotion.basis
         self.exclusive = promotion.exclusive
         self.picky = promotion.exclusive or not promotion.with_reduced  # about the units that it may touch
+        self.place = 0  # among all offers of the bundle, in the order in which they apply
         self.turn = 0  # the place of its stage among those of the bundle
         self.effect = promotion.effect
         self.rank = rank
@@ -138,8 +141,9 @@ def _cut(promotion: Promotion) -> Callable[[int, int], int]:
         case ItemPrice(price):
             return lambda net, _list: max(0, net - price)
         case ItemPercent(percent) | BuyGet(percent_bp=percent) | BundleDeal(percent_bp=int(percent)):
-            if running:
-                return lambda net, _list: percent_of(net, percent)
+            if running:  # as `percent_of`, without the call: nothing is asked more often
+                twice, half, whole = 2 * percent, WHOLE_BP, 2 * WHOLE_BP
+                return lambda net, _list: (net * twice + half) // whole
             return lambda net, list_minor: min(net, percent_of(list_minor, percent))
         case _:
             return lambda _net, _list: 0
@@ -262,6 +266,8 @@ class Compiled:
             if phase == ITEM and promotion.group in joint:
                 phase = SET  # decided together with the sets that want the same units
             self.offers.append(Offer(promotion, rank, group, (phase, group.priority, group.code)))
+        for place, offer in enumerate(sorted(self.offers, key=lambda each: (each.stage, each.rank))):
+            offer.place = place
         turns = {stage: turn for turn, stage in enumerate(sorted({offer.stage for offer in self.offers}))}
         for offer in self.offers:
             offer.turn = turns[offer.stage]

@@ -22,9 +22,23 @@ def run_items(board: Board, candidates: Candidates, steps: int) -> None:
         run_best(board, candidates, steps)
     elif mode in {"best", "lowest"}:
         choose_one(board, candidates, offers, dearest=mode == "best")
+    elif mode == "stack" and not board.locked and not any(offer.limited or offer.picky for offer in offers):
+        _stack_plainly(board, candidates, offers)
     else:
         for offer in offers:
             _give(board, offer, _pieces_of(board, offer, candidates[offer], once=mode == "ordered"))
+
+
+def _stack_plainly(board: Board, candidates: Candidates, offers: list[Offer]) -> None:
+    """What most stacks are: no limits, nothing excluded, so that pieces stay whole and nobody is refused."""
+    for offer in offers:
+        items, cut_of = candidates[offer], offer.cut
+        for piece in board.pieces:
+            if piece.item in items:
+                cut = cut_of(piece.net, piece.item.list_minor)
+                if cut > 0:
+                    piece.net -= cut
+                    piece.marks = (*piece.marks, (offer, cut))
 
 
 def _pieces_of(board: Board, offer: Offer, items: list[Item], *, once: bool) -> list[Piece]:

@@ -120,6 +120,6 @@ async def test_the_books_agree_whatever_happens(database: Database) -> None:
 
     Here.database = database
     limits = settings(
-        max_examples=10, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=7, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
     )  # fmt: skip
     await asyncio.to_thread(run_state_machine_as_test, Here, settings=limits)

@@ -19,6 +19,10 @@ TOPIC = "loyalty"
 _TRIES = 5
 
 
+class _Moving(Exception):
+    """The customer was merged or split between looking and locking."""
+
+
 class Wallet(Struct, frozen=True, kw_only=True):
     """A customer's lots on a sheet, what time has done to them included; `own` is the account that new lots go to."""
 
@@ -36,12 +40,22 @@ async def load_wallet(unit: Unit, customer_id: UUID) -> Wallet:
     """What a customer has, locked; the account is opened when there is none."""
     await ledger.open_account(unit.db, id=unit.new_id(), owner_id=customer_id, now=unit.now)
     for _ in range(_TRIES):
-        accounts = await ledger.list_accounts(unit.db, owner_id=customer_id, lock=True)
-        own = next((each for each in accounts if each.owner_id == customer_id), None)
-        if own is not None:
-            return Wallet(sheet=await _sheet(unit, accounts), own=own, accounts=accounts)
-    # Somebody merged or split the customer each time that we looked.
+        try:
+            # What a try has locked is let go of again, so that whoever merges, or spends too, is not waited for in a circle.
+            async with unit.savepoint():
+                accounts, own = await _lock_accounts(unit, customer_id)
+        except _Moving:
+            continue
+        return Wallet(sheet=await _sheet(unit, accounts), own=own, accounts=accounts)
     raise Conflict("this customer is being merged or split; try again", code="customer_moving")
+
+
+async def _lock_accounts(unit: Unit, customer_id: UUID) -> tuple[list[Account], Account]:
+    accounts = await ledger.list_accounts(unit.db, owner_id=customer_id, lock=True)
+    own = next((each for each in accounts if each.owner_id == customer_id), None)
+    if own is None:
+        raise _Moving
+    return accounts, own
 
 
 async def load_lots(unit: Unit, lot_ids: Collection[UUID]) -> Sheet:

@@ -49,6 +49,8 @@ from unnest(%(ids)s::uuid[], %(owed)s::bigint[]) as new (id, owed) where a.id = 
 SAVE_TIER = """
 update loyalty.account set tier = %(tier)s, tier_since = %(tier_since)s, review_at = %(review_at)s where id = %(id)s
 """
+# Merges and splits one after the other: else one would not see whom another has just brought.
+HOLD_MERGES = "select pg_advisory_xact_lock(hashtextextended('loyalty.follow', 0))"
 LOCK_BY_OWNERS = f"select {_ACCOUNT} from loyalty.account where owner_id = any(%(ids)s) order by id for update"
 # Those opened for these, those that they have, and all others of whoever these are known to be today.
 LOCK_CONCERNED = f"""
@@ -163,12 +165,14 @@ async def find_account(db: AsyncConnection[Any], id: UUID) -> Account | None:
 
 
 async def lock_owned(db: AsyncConnection[Any], owner_ids: Collection[UUID]) -> list[Account]:
-    """The accounts that were opened for these."""
+    """The accounts that were opened for these; nobody else merges or splits until the end of the transaction."""
+    await database.execute(db, HOLD_MERGES)
     return await database.fetch_all(db, LOCK_BY_OWNERS, Account, ids=database.uuids(owner_ids))
 
 
 async def lock_concerned(db: AsyncConnection[Any], customer_ids: Collection[UUID]) -> list[Account]:
-    """Every account that a merge or an erasure of these concerns."""
+    """Every account that a merge or an erasure of these concerns; nobody else merges or splits meanwhile."""
+    await database.execute(db, HOLD_MERGES)
     return await database.fetch_all(db, LOCK_CONCERNED, Account, ids=database.uuids(customer_ids))
 
 

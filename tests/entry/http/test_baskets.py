@@ -97,6 +97,21 @@ async def test_a_page_sees_no_basket_but_its_own(visit: Open, key: str, shop: Sh
         assert (await stranger.call("GET", path)).status_code in {403, 404}
 
 
+async def test_a_page_reads_what_is_on_sale(visit: Open, key: str, shop: Shop, owner: Visitor) -> None:
+    page = Page(visit(), key)
+    await shop.withdraw("vase")
+    (gone,) = (await owner.get("/api/v1/products?status=archived")).json()["items"]
+    found = await page.call("GET", "/products?status=archived&status=active")
+    assert sorted(each["code"] for each in found.json()["items"]) == ["chair", "lamp"]
+    for path in ("", "/relations"):
+        assert (await page.call("GET", f"/products/{gone['id']}{path}")).status_code == 404
+        assert (await owner.get(f"/api/v1/products/{gone['id']}{path}")).status_code == 200
+    variants = await page.call("GET", "/variants?sku=vase&sku=lamp")
+    assert [each["sku"] for each in variants.json()["items"]] == ["lamp"]
+    refused = await page.call("POST", "/products", json={})
+    assert refused.json()["code"] == "missing_scope"
+
+
 async def test_a_publishable_key_serves_its_origins_only(visit: Open, key: str, owner: Visitor) -> None:
     page = Page(visit(), key)
     answer = await page.call("GET", "/baskets", origin="https://evil.example")

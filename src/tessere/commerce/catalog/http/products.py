@@ -29,10 +29,10 @@ from tessere.commerce.catalog.service import products
 from tessere.commerce.catalog.service.searching import Filters, search_products
 from tessere.commerce.catalog.store.searching import MOST_FOUND
 from tessere.infra import web
-from tessere.infra.auth import requires
+from tessere.infra.auth import Caller, Principal, requires
 from tessere.infra.db import Unit
 from tessere.infra.web import Expected, RequestPaging, RequestUnit
-from tessere.kernel.errors import FieldError, Invalid
+from tessere.kernel.errors import FieldError, Invalid, NotFound
 
 _READ, _WRITE = [requires("catalog:read")], [requires("catalog:write")]
 Codes = Annotated[list[str] | None, QueryParameter(max_items=50)]
@@ -50,10 +50,12 @@ Ids = Annotated[list[UUID] | None, QueryParameter(max_items=200)]
 
 @get("/api/v1/products", guards=_READ, tags=["Catalog"])
 async def get_products(
-    unit: RequestUnit, paging: RequestPaging, q: Query = "", category: Codes = None, brand: Codes = None, tag: Codes = None,
-    status: Statuses = None, channel: Channel = None, attribute: Pairs = None,
+    unit: RequestUnit, principal: Caller, paging: RequestPaging, q: Query = "", category: Codes = None, brand: Codes = None,
+    tag: Codes = None, status: Statuses = None, channel: Channel = None, attribute: Pairs = None,
 ) -> ProductPage:  # fmt: skip
-    """Search products, with facets; without words all by name."""
+    """Search products, with facets; without words all by name. A publishable key finds active ones."""
+    if principal.public:
+        status = ["active"]
     filters = Filters(
         categories=category or (), brands=brand or (), tags=tag or (), statuses=status or (), channel=channel,
         attributes=_pairs(attribute or []),
@@ -83,9 +85,9 @@ async def post_products(unit: RequestUnit, data: JSONBody[NewProducts]) -> Produ
 
 
 @get("/api/v1/products/{product_id:uuid}", guards=_READ, tags=["Catalog"])
-async def get_product(unit: RequestUnit, product_id: FromPath[UUID]) -> Response[ProductView]:
+async def get_product(unit: RequestUnit, principal: Caller, product_id: FromPath[UUID]) -> Response[ProductView]:
     """One product."""
-    return await _one(unit, await products.get_product(unit, product_id=product_id))
+    return await _one(unit, await _get_shown(unit, principal, product_id))
 
 
 @patch("/api/v1/products/{product_id:uuid}", guards=_WRITE, tags=["Catalog"])
@@ -107,9 +109,9 @@ async def post_variants(
 
 
 @get("/api/v1/products/{product_id:uuid}/relations", guards=_READ, tags=["Catalog"])
-async def get_relations(unit: RequestUnit, product_id: FromPath[UUID]) -> Relations:
+async def get_relations(unit: RequestUnit, principal: Caller, product_id: FromPath[UUID]) -> Relations:
     """What a product goes with, replaces or belongs to."""
-    await products.get_product(unit, product_id=product_id)
+    await _get_shown(unit, principal, product_id)
     return Relations(items=await products.list_relations(unit, product_id=product_id))
 
 
@@ -123,10 +125,13 @@ async def put_relations(
 
 
 @get("/api/v1/variants", guards=_READ, tags=["Catalog"])
-async def get_variants(unit: RequestUnit, sku: Skus = None, id: Ids = None) -> VariantList:
+async def get_variants(unit: RequestUnit, principal: Caller, sku: Skus = None, id: Ids = None) -> VariantList:
     """Variants by sku, by id, or by both; those that are not there are left out."""
     found = await products.find_variants(unit, variant_ids=id or [])
     found |= {each.id: each for each in (await products.find_variants_by_sku(unit, skus=sku or [])).values()}
+    if principal.public:
+        items = await products.find_items(unit, variant_ids=found)
+        found = {key: each for key, each in found.items() if items[key].product.status == "active" and each.active}
     return VariantList(items=[render_variant(each) for each in found.values()])
 
 
@@ -156,6 +161,14 @@ def _pairs(given: list[str]) -> dict[str, list[str]]:
             raise Invalid("an attribute is asked for as code=value", errors=[problem])
         found.setdefault(code, []).append(value)
     return found
+
+
+async def _get_shown(unit: Unit, principal: Principal, product_id: UUID) -> Product:
+    """A product that the caller may know of: what is not on sale yet, or any more, is nothing for the public."""
+    product = await products.get_product(unit, product_id=product_id)
+    if principal.public and product.status != "active":
+        raise NotFound(f"there is no product {product_id}", code="unknown_product")
+    return product
 
 
 async def _one(unit: Unit, product: Product) -> Response[ProductView]:

@@ -3284,6 +3284,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_id}/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostSettlement
+         * @description After a cancellation or return: let go of what need not be paid any more, and give all credit back the way it came.
+         */
+        post: operations["ApiV1OrdersOrderIdSettlementPostSettlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/stream": {
         parameters: {
             query?: never;
@@ -3961,7 +3981,7 @@ export interface paths {
         };
         /**
          * GetProducts
-         * @description Search products, with facets; without words all by name.
+         * @description Search products, with facets; without words all by name. A publishable key finds active ones.
          */
         get: operations["ApiV1ProductsGetProducts"];
         put?: never;
@@ -6018,6 +6038,26 @@ export interface paths {
         get: operations["ApiV1TillKeyGetTillKey"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/till/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostSale
+         * @description What a till sold; told again, it is the same order.
+         */
+        post: operations["ApiV1TillSalesPostSale"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9484,7 +9524,7 @@ export interface components {
         infra_auth_http_session_Session: {
             csrf_token: string;
             retailer: components["schemas"]["infra_auth_http_session_Retailer"];
-            scopes: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "catalog:read" | "catalog:write" | "prices:read" | "prices:write" | "stock:read" | "stock:write" | "offers:read" | "offers:write" | "till:read" | "baskets:read" | "baskets:write" | "orders:read" | "orders:write" | "coherence:read" | "coherence:write" | "loyalty:read" | "loyalty:write" | "bookings:read" | "bookings:write" | "bookings:make" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
+            scopes: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "catalog:read" | "catalog:write" | "prices:read" | "prices:write" | "stock:read" | "stock:write" | "offers:read" | "offers:write" | "till:read" | "till:write" | "baskets:read" | "baskets:write" | "orders:read" | "orders:write" | "coherence:read" | "coherence:write" | "loyalty:read" | "loyalty:write" | "bookings:read" | "bookings:write" | "bookings:make" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
             user: components["schemas"]["Me"];
         };
         /** IntakePulse */
@@ -9576,7 +9616,7 @@ export interface components {
             name: string;
             origins: string[];
             revoked_at: string | null;
-            scopes: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "catalog:read" | "catalog:write" | "prices:read" | "prices:write" | "stock:read" | "stock:write" | "offers:read" | "offers:write" | "till:read" | "baskets:read" | "baskets:write" | "orders:read" | "orders:write" | "coherence:read" | "coherence:write" | "loyalty:read" | "loyalty:write" | "bookings:read" | "bookings:write" | "bookings:make" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
+            scopes: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "catalog:read" | "catalog:write" | "prices:read" | "prices:write" | "stock:read" | "stock:write" | "offers:read" | "offers:write" | "till:read" | "till:write" | "baskets:read" | "baskets:write" | "orders:read" | "orders:write" | "coherence:read" | "coherence:write" | "loyalty:read" | "loyalty:write" | "bookings:read" | "bookings:write" | "bookings:make" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
             source_id: string | null;
         };
         /** LakeFacts */
@@ -9779,6 +9819,22 @@ export interface components {
             channel: string;
             lines: components["schemas"]["Asked"][];
             touchpoint?: string | null;
+        };
+        /**
+         * Tender
+         * @default {
+         *       "step_points": 100,
+         *       "step_minor": 100,
+         *       "minimum_points": 0
+         *     }
+         */
+        loyalty_domain_programs_Tender: {
+            /** @default 0 */
+            minimum_points: number;
+            /** @default 100 */
+            step_minor: number;
+            /** @default 100 */
+            step_points: number;
         };
         /** LoyaltyCard */
         LoyaltyCard: {
@@ -10080,7 +10136,7 @@ export interface components {
             kind: "write" | "secret" | "publishable";
             name: string;
             origins?: string[];
-            scopes?: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "catalog:read" | "catalog:write" | "prices:read" | "prices:write" | "stock:read" | "stock:write" | "offers:read" | "offers:write" | "till:read" | "baskets:read" | "baskets:write" | "orders:read" | "orders:write" | "coherence:read" | "coherence:write" | "loyalty:read" | "loyalty:write" | "bookings:read" | "bookings:write" | "bookings:make" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
+            scopes?: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "catalog:read" | "catalog:write" | "prices:read" | "prices:write" | "stock:read" | "stock:write" | "offers:read" | "offers:write" | "till:read" | "till:write" | "baskets:read" | "baskets:write" | "orders:read" | "orders:write" | "coherence:read" | "coherence:write" | "loyalty:read" | "loyalty:write" | "bookings:read" | "bookings:write" | "bookings:make" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
             source_id?: string | null;
         };
         /** NewLocation */
@@ -10340,6 +10396,12 @@ export interface components {
             name: string;
             promotion_id: string;
             text: string;
+        };
+        /** Tender */
+        offers_domain_tills_Tender: {
+            amount_minor: number;
+            kind: string;
+            reference?: string | null;
         };
         /**
          * OfferSchedule
@@ -11837,6 +11899,12 @@ export interface components {
             segments: string[];
             touchpoint?: string | null;
         };
+        /** SaleTaken */
+        SaleTaken: {
+            number: string;
+            /** Format: uuid */
+            order_id: string;
+        };
         /** ScheduleEdit */
         ScheduleEdit: {
             /** @default 3 */
@@ -12267,22 +12335,6 @@ export interface components {
             signature?: string | null;
             touchpoint?: string | null;
         };
-        /**
-         * Tender
-         * @default {
-         *       "step_points": 100,
-         *       "step_minor": 100,
-         *       "minimum_points": 0
-         *     }
-         */
-        Tender: {
-            /** @default 0 */
-            minimum_points: number;
-            /** @default 100 */
-            step_minor: number;
-            /** @default 100 */
-            step_points: number;
-        };
         /** TenderAsked */
         TenderAsked: {
             amount_minor?: number | null;
@@ -12363,7 +12415,7 @@ export interface components {
              * @enum {string}
              */
             rounding: "down" | "nearest" | "up";
-            tender?: components["schemas"]["Tender"];
+            tender?: components["schemas"]["loyalty_domain_programs_Tender"];
             /**
              * @default spend
              * @enum {string}
@@ -12405,10 +12457,69 @@ export interface components {
             };
             threshold: number;
         };
+        /** TillDiscount */
+        TillDiscount: {
+            amount_minor: number;
+            promotion_id: string;
+        };
+        /** TillGift */
+        TillGift: {
+            promotion_id: string;
+            quantity: number;
+            variant: string;
+        };
         /** TillKey */
         TillKey: {
             algorithm: string;
             public_key: string;
+        };
+        /** TillPromotion */
+        TillPromotion: {
+            amount_minor: number;
+            coupon?: string | null;
+            promotion_id: string;
+        };
+        /** TillSale */
+        TillSale: {
+            /** Format: date-time */
+            at: string;
+            bundle_hash: string;
+            channel: string;
+            currency: string;
+            customer: string | null;
+            discount_minor: number;
+            gifts: components["schemas"]["TillGift"][];
+            gross_minor: number;
+            /** Format: uuid */
+            id: string;
+            lines: components["schemas"]["TillSaleLine"][];
+            number: number;
+            offers_version: number;
+            promotions: components["schemas"]["TillPromotion"][];
+            tenders: components["schemas"]["offers_domain_tills_Tender"][];
+            till: string;
+            total_minor: number;
+            touchpoint: string | null;
+            vat_minor: number;
+        };
+        /** TillSaleLine */
+        TillSaleLine: {
+            list_minor: number | null;
+            quantity: number;
+            sku: string;
+            unit_minor: number;
+            units: components["schemas"]["TillUnits"][];
+            /** Format: uuid */
+            variant_id: string;
+            vat_bp: number;
+        };
+        /** TillUnits */
+        TillUnits: {
+            /** @default [] */
+            discounts: components["schemas"]["TillDiscount"][];
+            net_minor: number;
+            quantity: number;
+            vat_minor: number;
         };
         /** TouchpointChanges */
         TouchpointChanges: {
@@ -19924,6 +20035,46 @@ export interface operations {
             };
         };
     };
+    ApiV1OrdersOrderIdSettlementPostSettlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
     ApiV1OrdersStreamStreamOrders: {
         parameters: {
             query?: never;
@@ -26970,6 +27121,48 @@ export interface operations {
             };
         };
     };
+    ApiV1TillSalesPostSale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TillSale"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaleTaken"];
+                };
+            };
+        };
+    };
     ApiV1TouchpointsGetTouchpoints: {
         parameters: {
             query?: never;
@@ -27740,13 +27933,13 @@ export const identifierViewStrengthValues: ReadonlyArray<FlattenedDeepRequired<c
 export const importFormatValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Import"]["format"]> = ["csv", "jsonl", "parquet"];
 export const importKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ImportKind"]> = ["profiles", "events"];
 export const importStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ImportStatus"]> = ["inspected", "checking", "checked", "running", "done", "failed"];
-export const infra_auth_http_session_SessionScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["infra_auth_http_session_Session"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "till:read", "baskets:read", "baskets:write", "orders:read", "orders:write", "coherence:read", "coherence:write", "loyalty:read", "loyalty:write", "bookings:read", "bookings:write", "bookings:make", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const infra_auth_http_session_SessionScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["infra_auth_http_session_Session"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "till:read", "till:write", "baskets:read", "baskets:write", "orders:read", "orders:write", "coherence:read", "coherence:write", "loyalty:read", "loyalty:write", "bookings:read", "bookings:write", "bookings:make", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
 export const keptFindingKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["KeptFinding"]["kind"]> = ["price_differs", "price_missing", "price_shown", "dates_differ", "content_missing", "content_contradicts", "stock_missing", "offer_not_here", "offer_without_products", "offer_out_of_stock", "offer_outlasts"];
 export const keptFindingSeverityValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["KeptFinding"]["severity"]> = ["error", "warning"];
 export const keptFindingStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["KeptFinding"]["status"]> = ["open", "declared", "closed"];
 export const keptFindingSubject_kindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["KeptFinding"]["subject_kind"]> = ["product", "promotion"];
 export const keyKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["kind"]> = ["write", "secret", "publishable"];
-export const keyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "till:read", "baskets:read", "baskets:write", "orders:read", "orders:write", "coherence:read", "coherence:write", "loyalty:read", "loyalty:write", "bookings:read", "bookings:write", "bookings:make", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const keyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "till:read", "till:write", "baskets:read", "baskets:write", "orders:read", "orders:write", "coherence:read", "coherence:write", "loyalty:read", "loyalty:write", "bookings:read", "bookings:write", "bookings:make", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
 export const lineDoneValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Line"]["done"]> = ["deleted", "redacted", "kept"];
 export const linkViewEvidenceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LinkView"]["evidence"]> = ["event", "import", "manual", "model"];
 export const linkViewStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LinkView"]["status"]> = ["accepted", "refused", "revoked", "episode"];
@@ -27770,7 +27963,7 @@ export const namespaceViewNormaliserValues: ReadonlyArray<FlattenedDeepRequired<
 export const namespaceViewStrengthValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NamespaceView"]["strength"]> = ["strong", "weak"];
 export const newBasketKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewBasket"]["kind"]> = ["current", "wish_list", "saved"];
 export const newKeyKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewKey"]["kind"]> = ["write", "secret", "publishable"];
-export const newKeyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewKey"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "till:read", "baskets:read", "baskets:write", "orders:read", "orders:write", "coherence:read", "coherence:write", "loyalty:read", "loyalty:write", "bookings:read", "bookings:write", "bookings:make", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const newKeyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewKey"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "till:read", "till:write", "baskets:read", "baskets:write", "orders:read", "orders:write", "coherence:read", "coherence:write", "loyalty:read", "loyalty:write", "bookings:read", "bookings:write", "bookings:make", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
 export const newLocationKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewLocation"]["kind"]> = ["warehouse", "shop"];
 export const newProductStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewProduct"]["status"]> = ["draft", "active", "archived"];
 export const newReturnPickValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewReturn"]["pick"]> = ["cheapest", "dearest"];

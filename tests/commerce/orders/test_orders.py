@@ -400,9 +400,18 @@ async def test_orders_are_found_and_made_nobodys(desk: Desk) -> None:
     assert await found(state="placed", payment_state="unpaid", channel="site") == [other.id, order.id]
     assert await found(state="fulfilled") == []
     async with desk.database.unit() as unit:
+        await orders.let_off(unit, order_id=order.id, amount_minor=100, reason="Anna is ill")
+    await desk.move(order, "handed_over")
+    async with desk.database.unit() as unit:
+        asked = [ReturnAsked(move=UnitMove(line=1, quantity=1), reason="Anna moved", condition="new")]
+        await orders.return_lines(unit, order_id=order.id, asked=asked, reason="Anna", channel="shop")
+    async with desk.database.unit() as unit:
         assert (await orders.erase_people(unit, customer_ids=[ANNA], anonymous_ids=[])).orders == 1
-    erased = await desk.read(order)
-    assert (erased.customer_id, erased.contact.name, erased.total_minor) == (None, "", 1000)
+    async with desk.database.reading() as unit:
+        story = await orders.get_story(unit, order_id=order.id)
+    assert (story.order.customer_id, story.order.contact.name, story.order.total_minor) == (None, "", 1000)
+    assert [each.amount_minor for each in story.order.allowances] == [100]
+    assert "Anna" not in str(story)
     assert await found(q="anna@example.com") == []
 
 

@@ -74,9 +74,9 @@ from orders.return where order_id = %(order_id)s order by id
 """
 # The figures of a sale are kept by law; whose it was is not.
 ERASE_ENTRIES = """
-update orders.entry set detail = '{}' where order_id in (
+update orders.entry set detail = detail - 'reason' where order_id in (
     select id from orders.placed_order where customer_id = any(%(customers)s::uuid[]) or anonymous_id = any(%(visitors)s::text[])
-) and kind in ('edited', 'noted')
+) and detail ? 'reason'
 """
 ERASE_RETURNS = """
 update orders.return set reason = '', lines = (
@@ -100,6 +100,8 @@ ERASE = """
 update orders.placed_order set customer_id = null, anonymous_id = null, contact = '{}', billing = null, shipping = null,
     basket_id = null, version = version + 1, lines = (
         select coalesce(jsonb_agg(each || '{"note": ""}'), '[]') from jsonb_array_elements(lines) as each
+    ), allowances = (
+        select coalesce(jsonb_agg(each || '{"reason": ""}'), '[]') from jsonb_array_elements(allowances) as each
     )
 where customer_id = any(%(customers)s::uuid[]) or anonymous_id = any(%(visitors)s::text[])
 """

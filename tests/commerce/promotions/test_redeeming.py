@@ -156,3 +156,32 @@ async def test_the_forgotten_are_not_named_and_still_counted(database: Database)
         assert await promotions.forget_customers(unit, customer_ids=[anna]) == (1, 0)
     assert await counters(database) == {(1, 200)}
     assert (await ask(database, customer=anna)).total_minor == 1_800
+
+
+async def test_who_used_more_than_a_later_limit_may_not_again(database: Database) -> None:
+    made = await offer(database)
+    anna, owners = uuid7(), [uuid7() for _ in range(4)]
+    for owner in owners:
+        await hold(database, await ask(database, customer=anna), owner=owner, customer=anna)
+    stale = await ask(database, customer=anna)
+    limited = replace(made.content, limits=OfferLimits(customer=2))
+    async with database.unit() as unit:
+        edited = await promotions.change_promotion(unit, promotion_id=made.id, expected=at(made), draft=limited)
+        await promotions.publish_promotion(unit, promotion_id=made.id, expected=at(edited))
+    await release(database, owners[0])  # three are left, and the lowest number is free
+    fresh = await ask(database, customer=uuid7())
+    with pytest.raises(OfferUsedUp):
+        await hold(database, fresh, owner=uuid7(), customer=anna)
+    assert stale.applied()
+
+
+async def test_two_who_turn_out_to_be_one_share_the_limit(database: Database) -> None:
+    await offer(database, limits=OfferLimits(customer=2))
+    anna, visitor = uuid7(), uuid7()
+    for customer in (anna, visitor):
+        await hold(database, await ask(database, customer=customer), owner=uuid7(), customer=customer)
+    for _ in range(2):
+        async with database.unit() as unit:
+            await promotions.follow(unit, customer_ids=[visitor, anna], into=anna)
+    assert codes_of(await ask(database, customer=anna)) == {"limit_reached"}
+    assert (await ask(database, customer=visitor)).total_minor == 1_800

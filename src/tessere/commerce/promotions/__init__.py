@@ -67,6 +67,7 @@ from tessere.commerce.promotions.service.quoting import load_bundle, quote_lines
 from tessere.commerce.promotions.service.redeeming import (
     JOB,
     commit_uses,
+    follow,
     forget_customers,
     hold_uses,
     release_uses,
@@ -126,6 +127,7 @@ __all__ = [
     "decode",
     "encode",
     "end_promotion",
+    "follow",
     "forget_customers",
     "get_promotion",
     "hold_uses",

@@ -87,6 +87,12 @@ async def expire_due(database: Database, _payload: Any = None) -> None:
             return
 
 
+async def follow(unit: Unit, *, customer_ids: Collection[UUID], into: UUID) -> None:
+    """These customers are one from now on: what they used and their coupons are `into`'s. Harmless when repeated. A split gives
+    nothing back: who used what before is not known any more."""
+    await store.follow(unit.db, from_ids=customer_ids, to_id=into)
+
+
 async def forget_customers(unit: Unit, *, customer_ids: Collection[UUID]) -> tuple[int, int]:
     """Forget who used what: uses stay counted without a name, personal coupons go. How many uses and coupons."""
     return await store.forget_customers(unit.db, customer_ids)

@@ -29,24 +29,26 @@ update promotions.hold set state = %(state)s, settled_at = %(now)s where id = %(
 LIST_DUE = """
 select id from promotions.hold where state = 'held' and expires_at <= %(now)s order by expires_at limit %(limit)s
 """
-# The lowest number that the customer has not used yet; nothing when the limit is reached, or somebody took the same number.
+# The lowest number that the customer has not used yet; nothing when the limit is reached, or somebody took the same number:
+# whoever comes at the same moment chooses the same, so that nobody passes the limit beside another.
 INSERT_REDEMPTIONS = """
 insert into promotions.redemption (promotion_id, hold_id, customer_id, n, coupon, amount_minor, counted, at)
 select new.promotion_id, %(hold_id)s, %(customer_id)s, free.n, new.coupon, new.amount, false, %(now)s
 from unnest(%(promotions)s::uuid[], %(coupons)s::text[], %(amounts)s::bigint[], %(limits)s::bigint[])
     as new (promotion_id, coupon, amount, most)
+cross join lateral (
+    select count(*) as times from promotions.redemption r
+    where r.promotion_id = new.promotion_id and r.customer_id = %(customer_id)s and r.n is not null
+) used
 left join lateral (
-    select n from generate_series(1, (
-        select count(*) + 1 from promotions.redemption r
-        where r.promotion_id = new.promotion_id and r.customer_id = %(customer_id)s and r.n is not null
-    )) as n
+    select n from generate_series(1, used.times + 1) as n
     where not exists (
         select from promotions.redemption r
         where r.promotion_id = new.promotion_id and r.customer_id = %(customer_id)s and r.n = n.n
     )
     order by n limit 1
 ) free on %(customer_id)s::uuid is not null
-where free.n is null or free.n <= new.most
+where used.times < new.most
 order by new.promotion_id
 on conflict do nothing
 returning promotion_id as id
@@ -143,6 +145,19 @@ from promotions.redemption r join promotions.hold h on h.id = r.hold_id
 where r.promotion_id = any(%(ids)s::uuid[]) and h.state in ('held', 'committed')
 group by r.promotion_id
 """
+# Uses that were numbered apart get numbers after those that are there.
+FOLLOW_USES = """
+with moved as (
+    select r.promotion_id, r.hold_id, case when r.n is not null then (
+        select coalesce(max(m.n), 0) from promotions.redemption m
+        where m.promotion_id = r.promotion_id and m.customer_id = %(to_id)s
+    ) + row_number() over (partition by r.promotion_id order by r.n nulls last) end as n
+    from promotions.redemption r where r.customer_id = any(%(from_ids)s::uuid[])
+)
+update promotions.redemption r set customer_id = %(to_id)s, n = moved.n
+from moved where r.promotion_id = moved.promotion_id and r.hold_id = moved.hold_id
+"""
+FOLLOW_COUPONS = "update promotions.coupon set customer_id = %(to_id)s where customer_id = any(%(from_ids)s::uuid[])"
 FORGET_USES = """
 update promotions.redemption set customer_id = null, n = null, coupon = null where customer_id = any(%(ids)s::uuid[])
 """
@@ -314,3 +329,10 @@ async def count_used(db: AsyncConnection[Any], promotion_ids: Collection[UUID]) 
 async def list_counters(db: AsyncConnection[Any]) -> list[Used]:
     """What is used up of every promotion that is counted."""
     return await database.fetch_all(db, COUNTERS, Used)
+
+
+async def follow(db: AsyncConnection[Any], *, from_ids: Collection[UUID], to_id: UUID) -> None:
+    """Give uses and personal coupons to another customer."""
+    ids = database.uuids(each for each in from_ids if each != to_id)
+    await database.execute(db, FOLLOW_USES, from_ids=ids, to_id=to_id)
+    await database.execute(db, FOLLOW_COUPONS, from_ids=ids, to_id=to_id)

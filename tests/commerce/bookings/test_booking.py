@@ -146,6 +146,26 @@ async def test_a_booking_moves_whole_or_not_at_all(salon: Salon) -> None:
     assert [each["before"] for each in await salon.told("BookingMoved")] == ["2026-03-11T09:00:00Z"]
 
 
+async def test_two_who_want_each_others_time_at_once_wait_in_no_circle(salon: Salon) -> None:
+    for who in ("anna", "bruno"):
+        await salon.add_staff(who)
+    await salon.add_service("fitting")
+    made = [await salon.book("fitting", at(hour)) for hour in (8, 9, 10, 11, 12, 13)]
+
+    async def move(number: int) -> bool:
+        try:
+            wanted = made[(number * 5 + 1) % 6].starts_at
+            await salon.do(bookings.reschedule_booking, booking_id=made[number % 6].id, starts_at=wanted)
+        except SlotTaken:
+            return False
+        return True
+
+    assert any(await asyncio.gather(*(move(number) for number in range(36))))
+    async with salon.database.connection() as db:
+        rows = await db.execute("select count(*), count(distinct session_id) from bookings.occupation")
+        assert await rows.fetchone() == (6, 6)
+
+
 async def test_states_follow_their_rules(salon: Salon) -> None:
     await salon.add_staff("anna")
     await salon.add_service("fitting", cancel_minutes=1_440)

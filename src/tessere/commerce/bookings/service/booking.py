@@ -122,6 +122,7 @@ async def reschedule_booking(
         service_id=booking.service_id, touchpoint=booking.touchpoint, starts_at=starts_at, seats=booking.seats,
         staff_id=staff_id,
     )  # fmt: skip
+    await store.hold_place(unit.db, booking.touchpoint)
     async with unit.savepoint():  # the old time is given up only if there is a new one
         freed = await store.leave(unit.db, booking.session_id, seats=booking.seats)
         session = await place(unit, ask)
@@ -214,6 +215,7 @@ async def _let_go(unit: Unit, booking: Booking, state: BookingState) -> Booking:
     offered = await waiting_store.lock_by_booking(unit.db, booking.id)
     if offered is not None:
         await waiting_store.save_waiting(unit.db, offered.id, state="ended", booking_id=None)
+    await store.hold_place(unit.db, booking.touchpoint)
     if await store.leave(unit.db, booking.session_id, seats=booking.seats):
         await offer_freed(unit, touchpoint=booking.touchpoint, at=booking.starts_at)
     return changed

@@ -96,7 +96,8 @@ async def load_scene(
 
 async def place(unit: Unit, ask: Ask) -> Session:
     """Take seats, in a session that there is or in a new one; SlotTaken when it cannot be."""
-    for _ in range(2):  # a group's session may have come about between looking and taking
+    await store.hold_place(unit.db, ask.touchpoint)
+    for _ in range(2):  # somebody of the staff may have been taken at another place meanwhile
         scene = await load_scene(
             unit, service_id=ask.service_id, touchpoint=ask.touchpoint, start=ask.starts_at - _DAY,
             end=ask.starts_at + _DAY,
@@ -114,8 +115,6 @@ async def place(unit: Unit, ask: Ask) -> Session:
                     return await _open(unit, service, ask, choice)
             except _TakenMeanwhile:
                 continue
-        if service.capacity == 1:
-            break
     detail = "this time cannot be booked, or somebody has just taken it; choose another slot"
     raise SlotTaken(detail, errors=[FieldError("/starts_at", detail)])
 

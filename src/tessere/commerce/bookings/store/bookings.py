@@ -21,6 +21,8 @@ b.id, b.session_id, s.service_id, s.touchpoint, s.starts_at, s.ends_at, s.staff_
 b.held_until, b.customer_id, b.contact, b.language, b.note, b.channel, b.created_at, b.changed_at, b.sequence
 """
 _FROM = "from bookings.booking b join bookings.session s on s.id = b.session_id"
+# Who changes what is taken at a place waits for the one before: two who swap their times would wait for each other.
+HOLD_PLACE = "select pg_advisory_xact_lock(hashtextextended('bookings.place ' || %(touchpoint)s, 0))"
 BUSY = """
 select subject_id, lower(during) as starts_at, upper(during) as ends_at from bookings.occupation
 where subject_id = any(%(subjects)s) and during && tstzrange(%(start)s, %(end)s)
@@ -54,7 +56,8 @@ values (%(id)s, %(session_id)s, %(seats)s, %(state)s, %(held_until)s, %(customer
     %(channel)s, %(now)s, %(now)s)
 """
 GET = f"select {_BOOKING} {_FROM} where b.id = %(id)s"
-LOCK = GET + " for update of b"
+# By itself: a join would lose a booking that was moved to another session while this waited.
+LOCK = "select id from bookings.booking where id = %(id)s for update"
 SAVE = """
 update bookings.booking set session_id = %(session_id)s, state = %(state)s, held_until = %(held_until)s,
     changed_at = %(now)s, sequence = sequence + 1, reminded = case when session_id = %(session_id)s then reminded else '{}' end
@@ -77,11 +80,11 @@ where (%(touchpoint)s::text is null or s.touchpoint = %(touchpoint)s::text)
 order by s.starts_at, b.id limit %(limit)s
 """
 # Those of customers, and those that were made with their address or number (its last nine digits, however it was written).
-LOCK_PEOPLE = f"""
-select {_BOOKING} {_FROM}
-where b.customer_id = any(%(customers)s) or lower(b.contact ->> 'email') = any(%(emails)s)
-   or right(regexp_replace(b.contact ->> 'phone', '[^0-9]', '', 'g'), 9) = any(%(phones)s)
-order by b.id for update of b
+LOCK_PEOPLE = """
+select id from bookings.booking
+where customer_id = any(%(customers)s) or lower(contact ->> 'email') = any(%(emails)s)
+   or right(regexp_replace(contact ->> 'phone', '[^0-9]', '', 'g'), 9) = any(%(phones)s)
+order by id for update
 """
 FORGET = """
 update bookings.booking set customer_id = null, contact = '{}', note = '' where id = any(%(ids)s)
@@ -109,6 +112,11 @@ class Filter(Struct, frozen=True, kw_only=True):
     state: BookingState | None = None
     start: datetime | None = None
     end: datetime | None = None
+
+
+async def hold_place(db: AsyncConnection[Any], touchpoint: str) -> None:
+    """Let nobody else change what is taken at a place until the end of the transaction."""
+    await database.execute(db, HOLD_PLACE, touchpoint=touchpoint)
 
 
 async def list_busy(
@@ -170,7 +178,9 @@ async def insert_booking(db: AsyncConnection[Any], booking: Booking) -> None:
 
 async def get_booking(db: AsyncConnection[Any], id: UUID, *, lock: bool = False) -> Booking:
     """One booking; NotFound when there is none."""
-    found = await database.fetch_one(db, LOCK if lock else GET, Booking, id=id)
+    if lock:
+        await database.execute(db, LOCK, id=id)
+    found = await database.fetch_one(db, GET, Booking, id=id)
     if found is None:
         raise NotFound(f"there is no booking {id}")
     return found
@@ -212,9 +222,10 @@ async def lock_people(
     db: AsyncConnection[Any], *, customers: Collection[UUID], emails: Collection[str], phones: Collection[str]
 ) -> list[Booking]:
     """The bookings of people, by who they are or how they were to be reached."""
-    return await database.fetch_all(
-        db, LOCK_PEOPLE, Booking, customers=database.uuids(customers), emails=list(emails), phones=list(phones)
+    rows = await database.fetch_all(
+        db, LOCK_PEOPLE, _Id, customers=database.uuids(customers), emails=list(emails), phones=list(phones)
     )
+    return [await get_booking(db, each.id) for each in rows]
 
 
 async def forget(db: AsyncConnection[Any], ids: Collection[UUID]) -> int:

@@ -116,14 +116,16 @@ class OrderPhase:
 
     def __init__(self, board: Board, candidates: Candidates, spending: Spending) -> None:
         self.board, self.candidates, self.spending = board, candidates, spending
+        self._plans: dict[Offer, tuple[int, list[Piece]]] = {}
 
     def worth(self, offer: Offer) -> int:
         """What the offer would take off now."""
-        return _in_budget(self.board, offer, self._plan(offer, refuse=True)[0])
+        self._plans[offer] = plan = self._plan(offer)
+        return _in_budget(self.board, offer, plan[0])
 
     def give(self, offer: Offer) -> None:
-        """Take it off."""
-        amount, pieces = self._plan(offer, refuse=False)
+        """Take it off: what it was found worth, as nothing was given since."""
+        amount, pieces = self._plans[offer]
         shares = share_out(amount, [(piece.net, piece.count) for piece in pieces])
         for piece, parts in zip(pieces, shares, strict=True):
             for count, share in parts[::-1]:
@@ -131,14 +133,12 @@ class OrderPhase:
                     self.board.touch(piece, count, offer, share)
         self.board.spend(offer, 1, sum(piece.count for piece in pieces), amount)
 
-    def _plan(self, offer: Offer, *, refuse: bool) -> tuple[int, list[Piece]]:
+    def _plan(self, offer: Offer) -> tuple[int, list[Piece]]:
         effect = offer.effect
         assert isinstance(effect, OrderSteps)
-        if refuse:
-            items = self.spending.reached(offer, self.candidates[offer], offer.threshold)
-            if items is None:
-                return 0, []
-        counted = [i for i in self.candidates[offer] if offer.promotion.with_reduced or not i.line.reduced]
+        counted = self.spending.reached(offer, self.candidates[offer], offer.threshold)
+        if counted is None:
+            return 0, []
         spent = sum(self.spending.by_item[item.index] for item in counted)
         step = max(
             (each for each in effect.steps if each.threshold_minor <= spent), key=lambda each: each.threshold_minor

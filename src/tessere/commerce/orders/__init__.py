@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from litestar import Router
 
@@ -67,9 +68,12 @@ MakeProviders = Callable[[Settings, Database], Providers]
 
 def make_jobs(make_providers: MakeProviders) -> tuple[JobKind, ...]:
     """What goes on by itself: payments whose answer was cut off."""
+    made: WeakKeyDictionary[Database, Providers] = WeakKeyDictionary()  # they keep connections
 
     async def resume_attempts(database: Database, _payload: Any = None) -> None:
-        await resume(database, make_providers(load_settings(), database))
+        if database not in made:
+            made[database] = make_providers(load_settings(), database)
+        await resume(database, made[database])
 
     return (JobKind("orders.resume", resume_attempts, every=timedelta(seconds=30)),)
 

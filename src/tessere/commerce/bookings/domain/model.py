@@ -232,6 +232,3 @@ def require_step(current: BookingState, to: BookingState) -> None:
 def wall_minutes(clock: str) -> int:
     """Minutes since midnight on the wall."""
     return int(clock[:2]) * 60 + int(clock[3:])
-
-
-Terms = PlaceTerms | ServiceTerms | StaffTerms | ResourceTerms

@@ -31,18 +31,6 @@ class Source(Struct, frozen=True):
     id: Reference
 
 
-class Transaction(Struct, frozen=True, kw_only=True):
-    """What moved points or money, and for what."""
-
-    id: UUID
-    source_kind: str
-    source_id: str
-    purpose: str
-    at: datetime
-    made_by: str
-    note: str
-
-
 class LoyaltyCard(Struct, frozen=True, kw_only=True):
     """A card of plastic or of pixels; `customer_id` is who has it today."""
 

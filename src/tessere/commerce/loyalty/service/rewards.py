@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from tessere.commerce.loyalty.domain.ledger import age, restore, spent_of, take
+from tessere.commerce.loyalty.domain.ledger import restore, spent_of, take
 from tessere.commerce.loyalty.domain.model import PointsBurned, Reward, RewardClaim, RewardClaimed, Source
 from tessere.commerce.loyalty.service.posting import begin, finish, load_lots, load_wallet
 from tessere.commerce.loyalty.store import ledger
@@ -94,7 +94,6 @@ async def cancel_claim(unit: Unit, *, claim_id: UUID) -> RewardClaim:
     transaction = await begin(unit, source=Source(CLAIM, str(claim.id)), purpose="cancel", content=None)
     if transaction is not None:
         restore(sheet, spent, claim.points, now=unit.now)
-        age(sheet, unit.now)
         await finish(unit, transaction, sheet)
     await store.save_claim(unit.db, claim.id, "cancelled")
     return replace(claim, state="cancelled")

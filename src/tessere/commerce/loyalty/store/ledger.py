@@ -225,13 +225,6 @@ async def begin(
     return await database.fetch_one(db, FIND_TRANSACTION, Begun, **name)
 
 
-async def find_transaction(db: AsyncConnection[Any], *, source: Source, purpose: str) -> Begun | None:
-    """A transaction by its name."""
-    return await database.fetch_one(
-        db, FIND_TRANSACTION, Begun, source_kind=source.kind, source_id=source.id, purpose=purpose
-    )
-
-
 async def save(
     db: AsyncConnection[Any],
     transaction_id: UUID,

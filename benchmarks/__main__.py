@@ -10,9 +10,10 @@ import statistics
 import sys
 from collections.abc import Callable
 
-from benchmarks import collect, intake, lake, latency, matching, memory, million, quotes, replay, stock
+from benchmarks import checkout, collect, intake, lake, latency, matching, memory, million, quotes, replay, stock
 
 BENCHMARKS: dict[str, Callable[[], dict[str, float]]] = {
+    "checkout": checkout.run,
     "collect": collect.run,
     "intake": intake.run,
     "lake": lake.run,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import time
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
@@ -52,10 +53,42 @@ class Collecting:
 
     async def _post(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: bytes) -> None:
         writer.write(f"{self._head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
-        status = await reader.readuntil(b"\r\n\r\n")
+        status, length = await _read_head(reader)
         if not status.startswith(b"HTTP/1.1 200"):
             raise RuntimeError(status.decode())
-        length = next(
-            int(line.split(b":")[1]) for line in status.split(b"\r\n") if line.lower().startswith(b"content-length")
-        )
         await reader.readexactly(length)
+
+
+class Posting:
+    """Posts prepared bodies to routes of a running system, over kept connections."""
+
+    def __init__(self, url: str, key: str) -> None:
+        address = urlsplit(url)
+        self._host, self._port = address.hostname, address.port
+        said = f"Host: {address.netloc}\r\nAuthorization: Bearer {key}\r\n"
+        self._head = f"{said}Content-Type: application/json\r\nContent-Length: "
+
+    async def send_all(self, requests: Iterable[tuple[str, bytes]], *, connections: int) -> list[float]:
+        """As fast as it is answered; the seconds that each took."""
+        waiting, took = iter(requests), list[float]()
+        await asyncio.gather(*(self._send(waiting, took) for _ in range(connections)))
+        return took
+
+    async def _send(self, requests: Iterator[tuple[str, bytes]], took: list[float]) -> None:
+        reader, writer = await asyncio.open_connection(self._host, self._port)
+        for path, body in requests:
+            started = time.perf_counter()
+            writer.write(f"POST {path} HTTP/1.1\r\n{self._head}{len(body)}\r\n\r\n".encode() + body)
+            status, length = await _read_head(reader)
+            content = await reader.readexactly(length)
+            if not status.startswith(b"HTTP/1.1 2"):
+                raise RuntimeError(f"{status.decode()}{content.decode()}")
+            took.append(time.perf_counter() - started)
+        writer.close()
+
+
+async def _read_head(reader: asyncio.StreamReader) -> tuple[bytes, int]:
+    """The head of an answer, and how long its body is."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    lengths = (line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
+    return head, int(next(lengths).split(b":")[1])

@@ -32,7 +32,8 @@ from tessere.commerce.baskets.domain.quotes import (
 from tessere.commerce.baskets.http import editing as editing_http
 from tessere.commerce.baskets.http import handing as handing_http
 from tessere.commerce.baskets.http import methods as methods_http
-from tessere.commerce.baskets.http.access import DEPENDENCIES, BasketAccess, Readable, Writable
+from tessere.commerce.baskets.http.access import DEPENDENCIES, BasketAccess, Readable, Writable, check_access
+from tessere.commerce.baskets.http.access import Token as BasketToken
 from tessere.commerce.baskets.service.editing import (
     Wanted,
     add_line,
@@ -69,6 +70,7 @@ __all__ = [
     "BasketLine",
     "BasketMerged",
     "BasketParted",
+    "BasketToken",
     "DeliveryChoice",
     "Handover",
     "Language",
@@ -94,6 +96,7 @@ __all__ = [
     "Writable",
     "add_line",
     "change_basket",
+    "check_access",
     "close_basket",
     "delete_method",
     "enter_coupon",

@@ -6,11 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Router, get, post
-from litestar.params import JSONBody
+from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
-from tessere.commerce import baskets
-from tessere.commerce.baskets import DEPENDENCIES, Readable, Writable
+from tessere.commerce.baskets import BasketToken, check_access
 from tessere.commerce.offers import TillSale
 from tessere.commerce.orders import OrderView, PaymentView, Providers, render_order, render_payment
 from tessere.flows.checkout import store
@@ -19,7 +18,6 @@ from tessere.flows.checkout.service import placing
 from tessere.flows.checkout.service.placing import CheckedOut, Setting
 from tessere.flows.checkout.service.till import take_sale
 from tessere.infra.auth import Caller, Principal, client_address, requires
-from tessere.infra.db import Database
 from tessere.infra.settings import Settings
 from tessere.infra.web import AppDatabase, AppSettings
 from tessere.kernel.errors import Forbidden, NotFound
@@ -51,30 +49,35 @@ async def post_checkout(
     database: AppDatabase,
     settings: AppSettings,
     principal: Caller,
-    writable: Writable,
+    basket_id: FromPath[UUID],
     data: JSONBody[CheckoutDraft],
+    basket_token: BasketToken = None,
 ) -> CheckoutView:
     """Buy the basket: place the order, keep the goods and the offers, pay. Send it again with the same `id` to be sure."""
     at_desk = data.handed_over or any(each.tender in _AT_DESK for each in data.tenders)
     if at_desk and "orders:write" not in principal.scopes:
         raise Forbidden("only staff take money and hand goods over", code="desk_only")
+    async with database.reading() as unit:
+        access = await check_access(unit, principal, settings, basket_id, basket_token, "write")
     setting = _setting(request, settings, principal)
-    return _render(await placing.check_out(database, basket_id=writable.basket_id, draft=data, setting=setting))
+    return _render(await placing.check_out(database, basket_id=access.basket_id, draft=data, setting=setting))
 
 
 @get(_BASKET, guards=[requires("baskets:read")], tags=["Checkout"])
-async def get_checkout(database: AppDatabase, readable: Readable) -> CheckoutView:
+async def get_checkout(
+    database: AppDatabase,
+    settings: AppSettings,
+    principal: Caller,
+    basket_id: FromPath[UUID],
+    basket_token: BasketToken = None,
+) -> CheckoutView:
     """How far the order of a basket has come."""
-    return _render(await placing.read_checkout(database, order_id=await _order_of(database, readable.basket_id)))
-
-
-async def _order_of(database: Database, basket_id: UUID) -> UUID:
     async with database.reading() as unit:
-        basket = await baskets.get_basket(unit, basket_id=basket_id)
-        checkout = await store.find_by_basket(unit.db, basket.id)
+        access = await check_access(unit, principal, settings, basket_id, basket_token, "read")
+        checkout = await store.find_by_basket(unit.db, access.basket_id)
     if checkout is None:
         raise NotFound("this basket has not been bought", code="no_checkout")
-    return checkout.order_id
+    return _render(await placing.read_checkout(database, order_id=checkout.order_id))
 
 
 def _render(found: CheckedOut) -> CheckoutView:
@@ -102,4 +105,4 @@ def _setting(request: Request[Any, Any, Any], settings: Settings, principal: Pri
     return Setting(providers=providers, settings=settings, actor=principal.actor, client=client_address(request))
 
 
-ROUTER = Router(path="/", dependencies=DEPENDENCIES, route_handlers=[post_checkout, get_checkout, post_sale])
+ROUTER = Router(path="/", route_handlers=[post_checkout, get_checkout, post_sale])

@@ -37,14 +37,14 @@ async def reading(
     unit: RequestUnit, principal: Caller, settings: AppSettings, basket_id: FromPath[UUID], basket_token: Token = None
 ) -> BasketAccess:
     """The basket of the path, to read."""
-    return await _open(unit, principal, settings, basket_id, basket_token, "read")
+    return await check_access(unit, principal, settings, basket_id, basket_token, "read")
 
 
 async def writing(
     unit: RequestUnit, principal: Caller, settings: AppSettings, basket_id: FromPath[UUID], basket_token: Token = None
 ) -> BasketAccess:
     """The basket of the path, to change."""
-    return await _open(unit, principal, settings, basket_id, basket_token, "write")
+    return await check_access(unit, principal, settings, basket_id, basket_token, "write")
 
 
 def require_token(principal: Principal, token: str | None) -> str | None:
@@ -56,9 +56,10 @@ def require_token(principal: Principal, token: str | None) -> str | None:
     return token
 
 
-async def _open(
+async def check_access(
     unit: Unit, principal: Principal, settings: Settings, basket_id: UUID, token: str | None, access: Access
 ) -> BasketAccess:
+    """For routes that open units of their own, and must not keep a connection meanwhile."""
     held = require_token(principal, token)
     if held is None:
         return BasketAccess(basket_id)

@@ -31,7 +31,7 @@ async def create_batch(
     unit: Unit, *, promotion_id: UUID, quantity: int, prefix: str = "", max_uses: int | None = 1,
     expires_at: datetime | None = None,
 ) -> CouponBatch:  # fmt: skip
-    """Draw codes for a promotion that asks for one; a million takes seconds."""
+    """Draw codes for a promotion that asks for one; a million takes some twenty seconds."""
     problems = [] if 1 <= quantity <= MOST_CODES_OF_BATCH else [FieldError("/quantity", "give 1 to 1000000")]
     if normalise_code(prefix) != prefix or len(prefix) > _LONGEST_PREFIX:
         problems.append(FieldError("/prefix", f"up to {_LONGEST_PREFIX} capitals and digits"))

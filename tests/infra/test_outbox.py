@@ -59,6 +59,22 @@ async def test_delivers_in_order_and_once_when_nothing_fails(database: Database)
     assert seen == list(range(20))
 
 
+async def test_what_is_to_be_alone_has_a_transaction_of_its_own(database: Database) -> None:
+    transactions: list[str] = []
+
+    async def react(unit: Unit, _event: Any) -> None:
+        cursor = await unit.db.execute("select pg_current_xact_id()::text")
+        transactions.append(str((await cursor.fetchone())[0]))  # type: ignore[index]
+
+    dispatcher = Dispatcher(database, [Reaction("collector", Happened, react, alone=True)])
+    await dispatcher.prepare()
+    async with database.unit() as unit:
+        for number in range(3):
+            await unit.emit(Happened(name="a", number=number))
+    await _deliver(dispatcher, lambda: len(transactions) == 3)
+    assert len(set(transactions)) == 3
+
+
 async def test_an_event_of_a_rolled_back_unit_is_never_delivered(database: Database) -> None:
     seen: list[int] = []
     dispatcher = Dispatcher(database, [_collector(seen, set())])

@@ -24,7 +24,7 @@ async def follow_returned(unit: Unit, event: OrderReturned) -> None:
 
 
 REACTIONS = (
-    Reaction("checkout", OrderConfirmed, follow_confirmed),
-    Reaction("checkout", OrderCancelled, follow_cancelled),
-    Reaction("checkout", OrderReturned, follow_returned),
+    Reaction("checkout", OrderConfirmed, follow_confirmed, alone=True),
+    Reaction("checkout", OrderCancelled, follow_cancelled, alone=True),
+    Reaction("checkout", OrderReturned, follow_returned, alone=True),
 )

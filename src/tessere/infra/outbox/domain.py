@@ -22,11 +22,13 @@ FIRST_WAIT = timedelta(seconds=1)
 
 
 class Reaction(Struct, frozen=True):
-    """What `subscriber` does on one kind of event; idempotent by the message's id."""
+    """What `subscriber` does on one kind of event; idempotent by the message's id. `alone`: in a transaction of its own, for
+    what locks rows that others lock too: several in one could wait for each other in a circle."""
 
     subscriber: str
     event: type[DomainEvent]
     run: Callable[[Unit, Any], Awaitable[None]]
+    alone: bool = False
 
 
 class Message(Struct, frozen=True, kw_only=True):

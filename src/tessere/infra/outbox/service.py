@@ -108,6 +108,9 @@ class Dispatcher:
             )
             for message in messages:
                 reaction = self._reactions[subscriber].get(message.topic)
+                alone = reaction is not None and reaction.alone
+                if alone and handled:
+                    break
                 try:
                     if reaction is not None:
                         async with unit.savepoint():
@@ -118,6 +121,8 @@ class Dispatcher:
                     failed = (message, error, cursor.attempts if handled == 0 else 0)
                     break
                 handled += 1
+                if alone:
+                    break
             if handled:
                 last = messages[handled - 1]
                 await store.advance(

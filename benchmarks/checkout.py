@@ -135,7 +135,8 @@ async def _transaction(db: Any, *, wanted: bool) -> AsyncIterator[None]:
 @contextmanager
 def _listening(database: Database) -> Iterator[None]:
     """Write down what is asked of the database, unit by unit."""
-    unit, reading, execute = database.unit, database.reading, psycopg.AsyncCursor.execute
+    unit, reading = database.unit, database.reading
+    execute, executemany = psycopg.AsyncCursor.execute, psycopg.AsyncCursor.executemany
 
     def opening(opened: Any, *, transaction: bool) -> Any:
         @asynccontextmanager
@@ -155,14 +156,22 @@ def _listening(database: Database) -> Iterator[None]:
             units[-1].statements.append((query, params, pipelined))
         return await execute(self, query, params, **given)
 
+    async def executed_many(self: Any, query: Any, rows: Any, **given: Any) -> Any:
+        units, every = _asked.get(), list(rows)
+        if units:
+            units[-1].statements += [(query, params, True) for params in every]
+        return await executemany(self, query, every, **given)
+
     database.unit = opening(unit, transaction=True)  # type: ignore[method-assign]
     database.reading = opening(reading, transaction=False)  # type: ignore[method-assign]
     psycopg.AsyncCursor.execute = executed  # type: ignore[method-assign]
+    psycopg.AsyncCursor.executemany = executed_many  # type: ignore[method-assign]
     try:
         yield
     finally:
         database.unit, database.reading = unit, reading  # type: ignore[method-assign]
         psycopg.AsyncCursor.execute = execute  # type: ignore[method-assign]
+        psycopg.AsyncCursor.executemany = executemany  # type: ignore[method-assign]
 
 
 async def _prepare(url: str) -> list[Job]:

@@ -15,7 +15,7 @@ from tessere.infra.jobs import JobKind
 from tessere.infra.outbox import Reaction
 from tessere.infra.settings import Settings
 from tessere.insight import coherence
-from tessere.views import customers, pulse, stream
+from tessere.views import customers, floor, pulse, stream
 
 # In the order in which they may refer to each other.
 MIGRATIONS = (
@@ -64,6 +64,7 @@ ROUTERS: tuple[Router, ...] = (
     replay.ROUTER,
     privacy.ROUTER,
     customers.ROUTER,
+    floor.ROUTER,
     stream.ROUTER,
     pulse.ROUTER,
     DEMO_ROUTER,

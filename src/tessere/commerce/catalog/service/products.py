@@ -175,6 +175,11 @@ async def list_relations(unit: Unit, *, product_id: UUID) -> list[Relation]:
     return await store.list_relations(unit.db, product_id)
 
 
+async def list_goes_with(unit: Unit, *, product_ids: Collection[UUID], limit: int = 12) -> list[UUID]:
+    """Other products that go with some of these, those that go with most of them first."""
+    return await store.list_goes_with(unit.db, product_ids, limit=limit) if product_ids else []
+
+
 async def set_relations(
     unit: Unit, *, product_id: UUID, expected: ExpectedVersion, relations: Sequence[Relation]
 ) -> Product:

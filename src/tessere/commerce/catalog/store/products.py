@@ -81,12 +81,23 @@ from {_VARIANT_ROWS} where v.id = new.id
 RELATIONS = (
     "select kind, other_id as product_id from catalog.relation where product_id = %(id)s order by kind, position"
 )
+GOES_WITH = """
+select other_id as id from catalog.relation
+where product_id = any(%(ids)s) and kind = 'goes_with' and other_id <> all(%(ids)s)
+group by other_id
+order by count(*) desc, min(position), other_id
+limit %(limit)s
+"""
 DELETE_RELATIONS = "delete from catalog.relation where product_id = %(id)s"
 INSERT_RELATIONS = """
 insert into catalog.relation (product_id, kind, other_id, position)
 select %(id)s, kind, other_id, position
 from unnest(%(kinds)s::text[], %(others)s::uuid[]) with ordinality as new (kind, other_id, position)
 """
+
+
+class _Named(Struct, frozen=True):
+    id: UUID
 
 
 class NewVariant(Struct, frozen=True, kw_only=True):
@@ -180,6 +191,12 @@ async def update_variants(db: AsyncConnection[Any], variants: Sequence[NewVarian
 async def list_relations(db: AsyncConnection[Any], product_id: UUID) -> list[Relation]:
     """What a product is related to, in order."""
     return await database.fetch_all(db, RELATIONS, Relation, id=product_id)
+
+
+async def list_goes_with(db: AsyncConnection[Any], product_ids: Collection[UUID], *, limit: int) -> list[UUID]:
+    """Products that go with these, those that go with most of them first."""
+    found = await database.fetch_all(db, GOES_WITH, _Named, ids=database.uuids(product_ids), limit=limit)
+    return [each.id for each in found]
 
 
 async def save_relations(db: AsyncConnection[Any], product_id: UUID, relations: Sequence[Relation]) -> None:

@@ -22,7 +22,8 @@ def security_headers(*, https: bool) -> list[tuple[bytes, bytes]]:
         (b"referrer-policy", b"strict-origin-when-cross-origin"),
         (b"cross-origin-opener-policy", b"same-origin"),
         (b"cross-origin-resource-policy", b"same-origin"),
-        (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=()"),
+        # The tablet of the floor reads codes.
+        (b"permissions-policy", b"camera=(self), microphone=(), geolocation=(), payment=()"),
     ]
     if https:
         headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))

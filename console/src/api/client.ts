@@ -107,6 +107,14 @@ export async function patchSeen<T>(path: string, body: unknown, seen: string): P
   return read<T>(path, await send("PATCH", path, { body }, new Headers({ "If-Match": seen })));
 }
 
+const seenBy = (method: string) => async <T>(path: string, body: unknown, seen: string): Promise<T> =>
+  read<T>(path, await send(method, path, { body }, new Headers({ "If-Match": seen })));
+
+export const postSeen = seenBy("POST");
+export const putSeen = seenBy("PUT");
+export const deleteSeen = async (path: string, seen: string) =>
+  read<undefined>(path, await send("DELETE", path, {}, new Headers({ "If-Match": seen })));
+
 export const patch = <T>(path: string, body: unknown) => change<T>("PATCH", path, { body });
 
 /** Where the last word wins by intent, as for one's own preferences or a customer who never stands still. */

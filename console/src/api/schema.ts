@@ -1876,6 +1876,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/floor/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetCatalogue
+         * @description What the shop sells, with prices and what is there, for a tablet to keep while the network is gone.
+         */
+        get: operations["ApiV1FloorCatalogueGetCatalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetLook
+         * @description Whoever stands there in one look, by customer or by a basket that was taken over.
+         */
+        get: operations["ApiV1FloorLookGetLook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/identity/alerts": {
         parameters: {
             query?: never;
@@ -9312,6 +9352,108 @@ export interface components {
             /** @enum {string} */
             status: "open" | "declared" | "closed";
         };
+        /** FloorAppointment */
+        FloorAppointment: {
+            confirmed: boolean;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: uuid */
+            id: string;
+            note: string;
+            place: {
+                [key: string]: string;
+            };
+            service: {
+                [key: string]: string;
+            };
+            staff: string | null;
+            /** Format: date-time */
+            starts_at: string;
+        };
+        /** FloorCatalogue */
+        FloorCatalogue: {
+            /** Format: date-time */
+            at: string;
+            currency: string;
+            is_cut: boolean;
+            items: components["schemas"]["FloorItem"][];
+            touchpoint: string;
+        };
+        /** FloorItem */
+        FloorItem: {
+            brand: string | null;
+            category: string | null;
+            gtin: string | null;
+            here: number;
+            image: string | null;
+            list_minor: number | null;
+            name: string;
+            options: string[];
+            price_minor: number | null;
+            /** Format: uuid */
+            product_id: string;
+            sku: string;
+            /** Format: uuid */
+            variant_id: string;
+            vat_bp: number;
+        };
+        /** FloorLook */
+        FloorLook: {
+            appointments: components["schemas"]["FloorAppointment"][];
+            /** Format: date-time */
+            at: string;
+            basket: components["schemas"]["Basket"] | null;
+            customer: components["schemas"]["CustomerPage"] | null;
+            goes_with: components["schemas"]["FloorItem"][];
+            latest: components["schemas"]["EventRow"][];
+            orders: components["schemas"]["FloorOrder"][];
+            points: components["schemas"]["FloorPoints"] | null;
+            quote: components["schemas"]["QuotedBasket"] | null;
+            shops: components["schemas"]["FloorShop"][];
+            stock: components["schemas"]["FloorStock"][];
+            wish_list: components["schemas"]["FloorItem"][];
+        };
+        /** FloorOrder */
+        FloorOrder: {
+            channel: string;
+            currency: string;
+            /** Format: uuid */
+            id: string;
+            number: string;
+            order_state: string;
+            payment_state: string;
+            pieces: number;
+            /** Format: date-time */
+            placed_at: string;
+            total_minor: number;
+        };
+        /** FloorPoints */
+        FloorPoints: {
+            balance: components["schemas"]["Balance"];
+            minimum_points: number;
+            step_minor: number;
+            step_points: number;
+            tier_name: {
+                [key: string]: string;
+            };
+            usable: number;
+        };
+        /** FloorShop */
+        FloorShop: {
+            code: string;
+            metres: number | null;
+            name: {
+                [key: string]: string;
+            };
+            touchpoint: string | null;
+        };
+        /** FloorStock */
+        FloorStock: {
+            available: number;
+            code: string;
+            /** Format: uuid */
+            variant_id: string;
+        };
         /** FormerId */
         FormerId: {
             /** Format: uuid */
@@ -12667,6 +12809,11 @@ export interface components {
         /** VariantList */
         VariantList: {
             items: components["schemas"]["VariantView"][];
+            names: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
         };
         /** VariantPatch */
         VariantPatch: {
@@ -13411,8 +13558,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description For POST: the same key and body within 24 hours get the first answer again. */
-                "Idempotency-Key"?: string | null;
                 /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
                 "X-Basket-Token"?: string | null;
             };
@@ -16579,6 +16724,92 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    ApiV1FloorCatalogueGetCatalogue: {
+        parameters: {
+            query: {
+                language?: "it" | "en";
+                /** @description The shop's touchpoint. */
+                touchpoint: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorCatalogue"];
+                };
+            };
+        };
+    };
+    ApiV1FloorLookGetLook: {
+        parameters: {
+            query: {
+                basket_id?: string | null;
+                customer_id?: string | null;
+                language?: "it" | "en";
+                /** @description The shop's touchpoint. */
+                touchpoint: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorLook"];
                 };
             };
         };
@@ -27896,6 +28127,8 @@ type ReadonlyArray<T> = [
     unknown[]
 ] ? Readonly<Exclude<T, undefined>> : Readonly<Exclude<T, undefined>[]>;
 export const pathsApiV1CoherenceFindingsGetParametersQueryStandingValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/coherence/findings"]["get"]["parameters"]["query"]["standing"]> = ["open", "declared", "closed"];
+export const pathsApiV1FloorCatalogueGetParametersQueryLanguageValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/floor/catalogue"]["get"]["parameters"]["query"]["language"]> = ["it", "en"];
+export const pathsApiV1FloorLookGetParametersQueryLanguageValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/floor/look"]["get"]["parameters"]["query"]["language"]> = ["it", "en"];
 export const pathsApiV1IdentityProposalsGetParametersQueryStatusValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/identity/proposals"]["get"]["parameters"]["query"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
 export const pathsApiV1PrivacyRetentionDeleteParametersQueryKindValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/privacy/retention"]["delete"]["parameters"]["query"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
 export const pathsApiV1ProductsGetParametersQueryStatusOneOf0Values: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/products"]["get"]["parameters"]["query"]["status"]> = ["draft", "active", "archived"];

@@ -11,7 +11,7 @@ import { ConfirmByName } from "@/components/confirm-by-name";
 import { Dialog } from "@/components/dialog";
 import { Menu } from "@/components/menu";
 import { say, sayProblem } from "@/components/undo";
-import { readers } from "./rule/readers";
+import { readers } from "@/rules/readers";
 
 function InUse({ by, onClose }: { by: Segment[]; onClose: () => void }) {
   const { t } = useLingui();

@@ -2,7 +2,7 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import type { JsonObject, SegmentDraft } from "@/api/types";
-import { listOf } from "./rule/model";
+import { listOf } from "@/rules/model";
 
 export const exampleKeys = ["lights", "silent", "spenders"] as const;
 export type ExampleKey = (typeof exampleKeys)[number];

@@ -5,10 +5,10 @@ import { previewRuleQuery } from "@/api/segments";
 import { isProblem } from "@/api/problem";
 import type { SegmentDraft } from "@/api/types";
 import { useDebounced } from "@/components/when";
-import { finished, unfinished } from "./rule/complete";
-import { placeFaults } from "./rule/faults";
-import { begin, record, redo, undo, type History } from "./rule/history";
-import { fromRule, pointersOf, toRule, type Group } from "./rule/model";
+import { finished, unfinished } from "@/rules/complete";
+import { placeFaults } from "@/rules/faults";
+import { begin, record, redo, undo, type History } from "@/rules/history";
+import { fromRule, pointersOf, toRule, type Group } from "@/rules/model";
 
 export interface Draft {
   name: string;

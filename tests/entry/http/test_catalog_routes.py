@@ -34,7 +34,9 @@ async def test_a_product_from_shelf_to_search(owner: Any) -> None:
     assert [each["id"] for each in found["items"]] == [made["id"]]
     assert found["meant"] == {"lampda": ["lampada", "lampade"]} or found["meant"]["lampda"] == ["lampada"]
     assert {"kind": "category", "code": None, "value": "home", "count": 1} in found["facets"]
-    variants = (await owner.get("/api/v1/variants?sku=L-1&sku=none")).json()["items"]
+    found = (await owner.get("/api/v1/variants?sku=L-1&sku=none")).json()
+    variants = found["items"]
+    assert found["names"] == {made["id"]: {"it": "Lampada"}}
     assert [each["sku"] for each in variants] == ["L-1"]
 
 

@@ -105,6 +105,8 @@ async def test_a_preview_says_what_it_does_and_why_not(owner: Any, lamp: None) -
     enough = (await owner.post("/api/v1/promotions/preview", json=asked)).json()
     assert (enough["difference_minor"], enough["outcome"]["code"]) == (1_500, "applied")
     assert enough["without"]["total_minor"] == 15_000
+    (given,) = enough["within"]["trace"]["order"]["applied"]
+    assert (given["name"], given["text"]["en"]) == (TEN["name"], "applied: 15.00 EUR off")
     refused = (await owner.post("/api/v1/promotions/preview", json=asked | {"with_coupon": False})).json()
     assert refused["outcome"]["code"] == "needs_coupon"
     unknown = await owner.post("/api/v1/promotions/preview", json=asked | {"lines": [{"sku": "nothing"}]})

@@ -1,4 +1,5 @@
 export * from "./access";
+export * from "./commerce";
 export * from "./common";
 export * from "./customers";
 export * from "./duplicates";

@@ -127,12 +127,18 @@ async def put_relations(
 @get("/api/v1/variants", guards=_READ, tags=["Catalog"])
 async def get_variants(unit: RequestUnit, principal: Caller, sku: Skus = None, id: Ids = None) -> VariantList:
     """Variants by sku, by id, or by both; those that are not there are left out."""
-    found = await products.find_variants(unit, variant_ids=id or [])
-    found |= {each.id: each for each in (await products.find_variants_by_sku(unit, skus=sku or [])).values()}
-    if principal.public:
-        items = await products.find_items(unit, variant_ids=found)
-        found = {key: each for key, each in found.items() if items[key].product.status == "active" and each.active}
-    return VariantList(items=[render_variant(each) for each in found.values()])
+    found = await products.find_items(unit, variant_ids=id or [])
+    found |= {each.variant.id: each for each in (await products.find_items_by_sku(unit, skus=sku or [])).values()}
+    shown = [
+        each for each in found.values()
+        if not principal.public or (each.product.status == "active" and each.variant.active)
+    ]  # fmt: skip
+    return VariantList(
+        items=[render_variant(each.variant) for each in shown],
+        names={
+            each.product.id: {language: said.name for language, said in each.product.content.items()} for each in shown
+        },
+    )
 
 
 @patch("/api/v1/variants/{variant_id:uuid}", guards=_WRITE, tags=["Catalog"])

@@ -95,9 +95,10 @@ class VariantView(VariantDraft, frozen=True, kw_only=True):
 
 
 class VariantList(Struct, frozen=True, kw_only=True):
-    """Variants."""
+    """Variants; `names` are those of their products, by product and language."""
 
     items: list[VariantView]
+    names: dict[UUID, Texts]
 
 
 class ProductView(ProductDraft, frozen=True, kw_only=True):

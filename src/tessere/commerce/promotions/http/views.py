@@ -170,10 +170,27 @@ def render_preview(found: Previewed, currency: str) -> OfferPreview:
     figures = {key: value for key, value in entry.items() if key not in {"promotion", "code"}}
     outcome = PreviewOutcome(code=entry["code"], figures=figures, text={"en": english, "it": italian})
     return OfferPreview(
-        without=_quote(found.before), within=_quote(found.after),
+        without=_quote(found.before, found.names), within=_quote(found.after, found.names),
         difference_minor=found.before.total_minor - found.after.total_minor, outcome=outcome,
     )  # fmt: skip
 
 
-def _quote(quote: Quote) -> dict[str, Any]:
-    return {**quote.document(), "hash": quote.hash, "trace": quote.trace()}
+def _quote(quote: Quote, names: dict[str, dict[str, str]]) -> dict[str, Any]:
+    document = quote.document()
+    said = {"trace": _spoken(quote.trace(), document["currency"], names)}
+    return {**document, "hash": quote.hash, **said}
+
+
+def _spoken(trace: Any, currency: str, names: dict[str, dict[str, str]]) -> Any:
+    """A trace whose entries tell their promotion's name, and what became of it in words."""
+    if isinstance(trace, list):
+        return [_spoken(each, currency, names) for each in trace]
+    if not isinstance(trace, dict):
+        return trace
+    if "promotion" not in trace:
+        return {key: _spoken(value, currency, names) for key, value in trace.items()}
+    text = {
+        language: say({"code": "applied"} | trace, language, currency=currency, names=names)
+        for language in ("en", "it")
+    }
+    return {**trace, "name": names.get(trace["promotion"], {}), "text": text}

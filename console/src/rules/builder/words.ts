@@ -1,7 +1,7 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
-import type { Operator } from "../rule/operators";
+import type { Operator } from "../operators";
 
 export const operatorWords: Record<Operator, MessageDescriptor> = {
   is: msg`is`,

@@ -2,7 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import type { JsonObject } from "@/api/types";
 import { JsonEditor, parseJson } from "@/components/json-editor";
-import { isObject, kindOf, type ConditionKind, type Leaf } from "../rule/model";
+import { isObject, kindOf, type ConditionKind, type Leaf } from "../model";
 import { AttributeFields } from "./attribute";
 import { ConsentFields, SegmentFields } from "./belonging";
 import { useBuilder, useConditionEdit, type PartProps } from "./context";

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { JsonObject } from "@/api/types";
 import { CopyButton } from "@/components/copy";
 import { JsonEditor, parseJson } from "@/components/json-editor";
-import { fromRule, isObject, pointersOf, toRule } from "../rule/model";
+import { fromRule, isObject, pointersOf, toRule } from "../model";
 import { useBuilder } from "./context";
 
 const print = (rule: JsonObject) => JSON.stringify(rule, null, 2);

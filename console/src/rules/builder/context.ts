@@ -1,8 +1,8 @@
 import { createContext, useContext } from "react";
 import type { JsonObject, Segment, Vocabulary } from "@/api/types";
-import { update } from "../rule/edits";
-import type { Fault } from "../rule/faults";
-import { isGroup, type Group } from "../rule/model";
+import { update } from "../edits";
+import type { Fault } from "../faults";
+import { isGroup, type Group } from "../model";
 
 export interface Builder {
   root: Group;

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { Select } from "@/components/select";
-import { operatorsFor, type Operator, type ValueKind } from "../rule/operators";
+import { operatorsFor, type Operator, type ValueKind } from "../operators";
 import { countWords, operatorWords } from "./words";
 
 interface OperatorProps {

@@ -4,7 +4,7 @@ import { customerChannels } from "@/api/types";
 import { useChannelOptions } from "@/components/channel";
 import { Select } from "@/components/select";
 import { Suggest } from "@/components/suggest";
-import { operandFor, withOperator, type ValueKind } from "../rule/operators";
+import { operandFor, withOperator, type ValueKind } from "../operators";
 import { useBuilder, type PartProps } from "./context";
 import { Operand } from "./operand";
 import { OperatorSelect } from "./operator-select";

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import type { Json } from "@/api/types";
 import { Select } from "@/components/select";
-import { isObject } from "../rule/model";
+import { isObject } from "../model";
 import { NumberInput } from "./operand";
 
 export const units = ["minutes", "hours", "days"] as const;

@@ -5,8 +5,8 @@ import { propertiesQuery } from "@/api/segments";
 import type { Json, JsonObject, Term } from "@/api/types";
 import { Button } from "@/components/button";
 import { Suggest, type SuggestionGroup } from "@/components/suggest";
-import { isObject } from "../rule/model";
-import { kindOfValue, operandFor, withOperator, type ValueKind } from "../rule/operators";
+import { isObject } from "../model";
+import { kindOfValue, operandFor, withOperator, type ValueKind } from "../operators";
 import { Operand } from "./operand";
 import { OperatorSelect } from "./operator-select";
 

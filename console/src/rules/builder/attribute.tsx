@@ -3,7 +3,7 @@ import type { JsonObject, Term } from "@/api/types";
 import { useFormat } from "@/components/format";
 import { Suggest, type SuggestionGroup } from "@/components/suggest";
 import { useTraitName } from "@/components/trait-words";
-import { kindOfValue, operandFor, withOperator, type ValueKind } from "../rule/operators";
+import { kindOfValue, operandFor, withOperator, type ValueKind } from "../operators";
 import { useBuilder, type PartProps } from "./context";
 import { Operand } from "./operand";
 import { OperatorSelect } from "./operator-select";

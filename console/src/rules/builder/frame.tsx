@@ -4,8 +4,8 @@ import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { Button } from "@/components/button";
 import { cn } from "@/components/cn";
 import { Menu, type MenuAction } from "@/components/menu";
-import { duplicate, negate, parentOf, remove, step, unwrap, wrap } from "../rule/edits";
-import { isGroup, type Node } from "../rule/model";
+import { duplicate, negate, parentOf, remove, step, unwrap, wrap } from "../edits";
+import { isGroup, type Node } from "../model";
 import { useBuilder } from "./context";
 
 /** What can be done with a condition or a group, by button and by key. */

@@ -2,7 +2,7 @@ import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Braces, Fingerprint, ListOrdered, MousePointerClick, Moon, Puzzle, ShieldCheck, type LucideIcon } from "lucide-react";
 import type { JsonObject } from "@/api/types";
-import { listOf, type ConditionKind } from "../rule/model";
+import { listOf, type ConditionKind } from "../model";
 
 interface Kind {
   icon: LucideIcon;

@@ -3,7 +3,7 @@ import { ChevronDown, ChevronUp, Plus, X } from "lucide-react";
 import type { JsonObject } from "@/api/types";
 import { Button } from "@/components/button";
 import { Select } from "@/components/select";
-import { isObject } from "../rule/model";
+import { isObject } from "../model";
 import type { PartProps } from "./context";
 import { ChannelSelect, EventName, put } from "./event";
 import { PeriodInput, WithinInput } from "./period";

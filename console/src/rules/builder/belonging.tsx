@@ -4,7 +4,7 @@ import { useChannelOptions } from "@/components/channel";
 import { useFormat } from "@/components/format";
 import { Select } from "@/components/select";
 import { Suggest } from "@/components/suggest";
-import { withOperator } from "../rule/operators";
+import { withOperator } from "../operators";
 import { useBuilder, type PartProps } from "./context";
 import { Operand } from "./operand";
 import { OperatorSelect } from "./operator-select";

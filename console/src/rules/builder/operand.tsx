@@ -6,7 +6,7 @@ import { useChannelLabel } from "@/components/channel";
 import { Input } from "@/components/input";
 import { Select } from "@/components/select";
 import { Suggest, type SuggestionGroup } from "@/components/suggest";
-import { shapeOf, type ValueKind } from "../rule/operators";
+import { shapeOf, type ValueKind } from "../operators";
 import { PeriodInput } from "./period";
 
 interface OperandProps {

@@ -2,8 +2,8 @@ import { Menu } from "@base-ui/react/menu";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { ListTree, Plus } from "lucide-react";
 import { Button, buttonStyle } from "@/components/button";
-import { insert } from "../rule/edits";
-import { newGroup, newLeaf, type Group, type Node } from "../rule/model";
+import { insert } from "../edits";
+import { newGroup, newLeaf, type Group, type Node } from "../model";
 import { useBuilder } from "./context";
 import { kinds, offered } from "./kinds";
 

@@ -15,13 +15,15 @@ from tessere.entry.demo.record import KnownSource, Record
 from tessere.entry.demo.retailer import Retailer
 from tessere.entry.demo.segments import SEGMENTS
 from tessere.entry.demo.shelves import fill_shelves
+from tessere.entry.demo.trade import open_trade
 from tessere.kernel.errors import Conflict
 
 log = structlog.get_logger()
 
 SCOPES = (
     "sources:read", "sources:write", "plan:write", "events:read", "profiles:read", "segments:read", "segments:write",
-    "keys:write", "catalog:read", "catalog:write", "prices:read", "prices:write",
+    "keys:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read",
+    "offers:write", "loyalty:read", "loyalty:write", "baskets:read", "baskets:write", "orders:read", "orders:write",
 )  # fmt: skip
 _SUFFIX = " (demo)"
 # Source, its name, its kind, the touchpoint of its events.
@@ -86,6 +88,8 @@ async def open_retailer(retailer: Retailer, record: Record, keep: Callable[[], N
         await _describe_segments(retailer, record, keep)
     if not record.has_catalog:
         await fill_shelves(retailer, record, keep)
+    if not record.has_trade:
+        await open_trade(retailer, record, keep)
     planned = {each["name"] for each in (await retailer.get("/plan", record.secret_key))["items"]}
     for name, description, mode, schema in _PLAN:
         if name not in planned:

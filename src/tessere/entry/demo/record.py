@@ -23,7 +23,8 @@ class KnownSource(Struct, frozen=True):
 
 class Record(Struct, kw_only=True):
     """`anchor` is the moment of the first start, up to which the past reaches; `told` are the chapters that were sent;
-    `has_segments` stays true when somebody deletes them: they are not forced upon anybody twice; so does `has_catalog`."""
+    `has_segments` stays true when somebody deletes them: they are not forced upon anybody twice; so do
+    `has_catalog` and `has_trade`."""
 
     seed: int
     anchor: datetime
@@ -33,6 +34,7 @@ class Record(Struct, kw_only=True):
     is_seeded: bool = False
     has_segments: bool = False
     has_catalog: bool = False
+    has_trade: bool = False
 
 
 def load_record(home: Path) -> Record | None:

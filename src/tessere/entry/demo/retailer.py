@@ -41,6 +41,16 @@ class Retailer:
         """Something new."""
         return (await self._call("POST", f"/api/v1{path}", headers=_bearer(key), json=content)).json()
 
+    async def act(self, path: str, key: str, content: Mapping[str, Any] | None = None) -> Any:
+        """Something done to what is there, in whatever version."""
+        return (
+            await self._call("POST", f"/api/v1{path}", headers=_bearer(key) | {"If-Match": "*"}, json=content or {})
+        ).json()
+
+    async def patch(self, path: str, key: str, content: Mapping[str, Any]) -> None:
+        """Some fields of what is there, in whatever version."""
+        await self._call("PATCH", f"/api/v1{path}", headers=_bearer(key) | {"If-Match": "*"}, json=content)
+
     async def put(self, path: str, key: str, content: Mapping[str, Any]) -> None:
         """Something of that name, whatever was there."""
         await self._call("PUT", f"/api/v1{path}", headers=_bearer(key) | {"If-Match": "*"}, json=content)

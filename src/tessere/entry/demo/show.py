@@ -13,11 +13,12 @@ from typing import Any
 import httpx
 import structlog
 
+from tessere.entry.demo.counter import Counter
 from tessere.entry.demo.history import CHAPTERS, forget, tell
 from tessere.entry.demo.live import live
 from tessere.entry.demo.opening import SCOPES, open_retailer
 from tessere.entry.demo.record import Record, load_record, save_record
-from tessere.entry.demo.retailer import BATCH, Retailer
+from tessere.entry.demo.retailer import BATCH, Retailer, Stopped
 from tessere.entry.demo.scenes import Call, SourceName, iso_millis
 from tessere.infra.settings import Settings
 from tessere.kernel.errors import Conflict, TessereError, Unauthenticated
@@ -76,6 +77,15 @@ class Show:
 
     async def play(self, speed: float, heard: Callable[[int], None] = lambda _: None) -> None:
         """Play customers from now on until stopped; `heard` is told how many calls each moment brought."""
+        counter = Counter(self._retailer, self._record.secret_key, self._record.seed)
+        try:
+            async with asyncio.TaskGroup() as both:
+                both.create_task(counter.run(self._stop, speed))
+                both.create_task(self._play_events(speed, heard))
+        except* Stopped:
+            pass
+
+    async def _play_events(self, speed: float, heard: Callable[[int], None]) -> None:
         while not self._stop.is_set():
             due: list[Call] = []
             for call in live(self._record.seed, datetime.now(UTC), speed):

@@ -170,6 +170,16 @@ async def test_an_offer_that_some_channels_do_not_have(shop: Shop) -> None:
     assert await shop.found() == []
 
 
+async def test_an_offer_on_the_whole_basket_needs_no_products(shop: Shop) -> None:
+    async with shop.database.unit() as unit:
+        effect = promotions.ShippingOff(percent_bp=10_000)
+        draft = promotions.PromotionDraft(name={"it": "Spedizione gratuita"}, effect=effect, channels=("site",))
+        made = await promotions.create_promotion(unit, draft=draft)
+        await promotions.publish_promotion(unit, promotion_id=made.id, expected=ANY_VERSION)
+    await check_all(shop.database)
+    assert await shop.found() == []
+
+
 async def test_changes_are_looked_at_without_the_rest(shop: Shop) -> None:
     await shop.price("app", {"lamp": 4500, "vase": 1500}, channels=["app"], priority=1)
     async with shop.database.unit() as unit:

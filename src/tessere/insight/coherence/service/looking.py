@@ -62,7 +62,8 @@ async def load_world(unit: Unit) -> World:
         for channel in promotion.channels or ("shop",):
             places.update(Place(channel, touchpoint) for touchpoint in promotion.touchpoints)
         starts, ends = promotion.schedule.start, promotion.schedule.end
-        if (starts is None or starts <= unit.now) and (ends is None or unit.now < ends):
+        is_on = (starts is None or starts <= unit.now) and (ends is None or unit.now < ends)
+        if is_on and not _of_whole_basket(compiled, promotion.id):
             running.append(
                 RunningOffer(
                     id=promotion.id, label=promotion.name, channels=promotion.channels, ends=ends,
@@ -214,6 +215,13 @@ def _places_of(product: Product, world: World) -> list[Place]:
         *(Place(channel) for channel in sorted(channels)),
         *(place for place in world.touchpoints if place.channel in channels),
     ]
+
+
+def _of_whole_basket(compiled: promotions.Compiled, promotion_id: str) -> bool:
+    """Whether it asks for no products: the order, sending it, or a gift with any of them."""
+    offer = compiled.by_id[promotion_id]
+    about_products = (promotions.ItemPercent, promotions.ItemAmount, promotions.ItemPrice, promotions.BuyGet)
+    return offer.scopes[0].everything and not isinstance(offer.effect, (*about_products, promotions.BundleDeal))
 
 
 def _texts(product: Product, place: Place) -> tuple[TextShown, ...]:

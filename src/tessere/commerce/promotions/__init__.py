@@ -48,7 +48,7 @@ from tessere.commerce.offers import (
     sign,
     why_not,
 )
-from tessere.commerce.promotions.domain.records import OfferUsedUp, StoredPromotion
+from tessere.commerce.promotions.domain.records import OffersPublished, OfferUsedUp, StoredPromotion
 from tessere.commerce.promotions.http import coupons, promotions, tills
 from tessere.commerce.promotions.service.coupons import create_batch, create_coupon, look_up
 from tessere.commerce.promotions.service.editing import (
@@ -104,6 +104,7 @@ __all__ = [
     "OfferLimits",
     "OfferSchedule",
     "OfferUsedUp",
+    "OffersPublished",
     "OrderSteps",
     "Portion",
     "Promotion",

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from tessere.commerce.offers import Applied, PromotionDraft
 from tessere.kernel.errors import Conflict
+from tessere.kernel.events import DomainEvent
 
 State = Literal["draft", "active", "paused", "ended"]
 HoldState = Literal["held", "committed", "released", "expired", "returned"]
@@ -53,6 +54,13 @@ class CouponRecord(Struct, frozen=True, kw_only=True):
     uses: int
     expires_at: datetime | None
     created_at: datetime
+
+
+class OffersPublished(DomainEvent, frozen=True, kw_only=True):
+    """What is on offer is another bundle from now on."""
+
+    version: int
+    bundle_hash: str
 
 
 class OfferUsedUp(Conflict):

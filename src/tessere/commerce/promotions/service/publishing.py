@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tessere.commerce.offers import Bundle, bundle_hash, encode, promotion_from
+from tessere.commerce.promotions.domain.records import OffersPublished
 from tessere.commerce.promotions.store import publications
 from tessere.commerce.promotions.store.publications import PublicationNumber
 from tessere.infra.db import Unit
@@ -17,4 +18,5 @@ async def publish_live(unit: Unit) -> PublicationNumber:
     content = encode(Bundle(version=version, promotions=promotions, groups=groups))
     number = PublicationNumber(version, bundle_hash(content))
     await publications.insert(unit.db, number=number, content=content, now=unit.now, by=unit.actor.name)
+    await unit.emit(OffersPublished(version=version, bundle_hash=number.hash))
     return number

@@ -8,7 +8,7 @@ from tessere.commerce import baskets, bookings, catalog, loyalty, orders, pricin
 from tessere.connectors.stripe import StripeProvider
 from tessere.customer import events, identity, profiles, segments
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
-from tessere.flows import archive, checkout, matching, privacy, replay, shopping
+from tessere.flows import archive, checkout, matching, privacy, replay, shopping, simulation
 from tessere.infra import auth, web
 from tessere.infra.db import Database, Unit
 from tessere.infra.jobs import JobKind
@@ -38,6 +38,7 @@ MIGRATIONS = (
     "tessere.commerce.loyalty",
     "tessere.commerce.bookings",
     "tessere.flows.checkout",
+    "tessere.flows.simulation",
     "tessere.insight.coherence",
     "tessere.flows.replay",
     "tessere.flows.privacy",
@@ -59,6 +60,7 @@ ROUTERS: tuple[Router, ...] = (
     bookings.ROUTER,
     shopping.ROUTER,
     checkout.ROUTER,
+    simulation.ROUTER,
     coherence.ROUTER,
     matching.ROUTER,
     replay.ROUTER,
@@ -178,6 +180,7 @@ JOBS: tuple[JobKind, ...] = (
     *checkout.make_jobs(make_providers),
     *loyalty.JOBS,
     *bookings.JOBS,
+    *simulation.JOBS,
     *coherence.JOBS,
     *matching.JOBS,
     *replay.JOBS,

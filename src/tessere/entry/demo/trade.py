@@ -123,52 +123,59 @@ def offers(anchor: datetime) -> list[dict[str, Any]]:
     """What is on offer, each a kind of its own; one is announced on some channels only, which coherence finds."""
     stocked = Counter(each.category for each in load_range().products)
     codes = [code for code, _ in stocked.most_common()]
+    return [*_on_articles(codes, ends=iso(anchor + timedelta(days=21))), *_on_baskets()]
+
+
+def _on_articles(codes: list[str], *, ends: str) -> list[dict[str, Any]]:
     shops = [shop.code for shop in load_shops()]
-    ends = iso(anchor + timedelta(days=21))
-
-    def scope(code: str) -> dict[str, Any]:
-        return {"product": "category", "op": "is", "value": code}
-
-    def offer(italian: str, english: str, effect: dict[str, Any], **more: Any) -> dict[str, Any]:
-        return {"name": {"it": italian, "en": english}, "effect": effect, **more}
-
+    weekend = [{"day": 6, "start": 0, "end": 1_440}, {"day": 7, "start": 0, "end": 1_440}]
     return [
-        offer(
-            "Saldi di stagione: -20%", "Seasonal sale: 20% off", {"kind": "item_percent", "percent_bp": 2_000},
-            scope=scope(codes[0]), announced=True, schedule={"end": ends}, with_reduced=False,
+        _offer(
+            "Saldi di stagione: -20%", "Seasonal sale: 20% off", _percent(2_000), scope=_scope(codes[0]), announced=True,
+            schedule={"end": ends}, with_reduced=False,
         ),
-        offer(
-            "Solo online: -15%", "Online only: 15% off", {"kind": "item_percent", "percent_bp": 1_500},
-            scope=scope(codes[1]), announced=True, channels=["site", "app"],
-        ),
-        offer("3x2", "3 for 2", {"kind": "buy_get", "buy": 2}, scope=scope(codes[2])),
-        offer(
-            "Spendi 50, risparmi 5", "Spend 50, save 5",
-            {"kind": "order", "steps": [
-                {"threshold_minor": 5_000, "amount_minor": 500}, {"threshold_minor": 10_000, "amount_minor": 1_500},
-            ]},
-        ),
-        offer(
-            "Spedizione gratuita da 39 euro", "Free shipping from 39 euro",
-            {"kind": "shipping", "percent_bp": 10_000, "methods": ["corriere"], "threshold_minor": 3_900},
+        _offer(
+            "Solo online: -15%", "Online only: 15% off", _percent(1_500), scope=_scope(codes[1]), announced=True,
             channels=["site", "app"],
         ),
-        offer(
-            "Benvenuto: -10%", "Welcome: 10% off", {"kind": "item_percent", "percent_bp": 1_000}, coupon=True,
-            codes=["BENVENUTO10"], limits={"customer": 1},
+        _offer("3x2", "3 for 2", {"kind": "buy_get", "buy": 2}, scope=_scope(codes[2])),
+        _offer(
+            "Fine settimana in negozio: -10%", "Shop weekend: 10% off", _percent(1_000), scope=_scope(codes[3]),
+            channels=["shop"], schedule={"windows": weekend},
         ),
-        offer(
-            "Fine settimana in negozio: -10%", "Shop weekend: 10% off", {"kind": "item_percent", "percent_bp": 1_000},
-            scope=scope(codes[3]), channels=["shop"],
-            schedule={"windows": [{"day": 6, "start": 0, "end": 1_440}, {"day": 7, "start": 0, "end": 1_440}]},
+        _offer(
+            "Inaugurazione: -25%", "Opening: 25% off", _percent(2_500), scope=_scope(codes[4]), channels=["shop"],
+            touchpoints=shops[:2], limits={"budget_minor": 200_000},
         ),
-        offer(
-            "Inaugurazione: -25%", "Opening: 25% off", {"kind": "item_percent", "percent_bp": 2_500},
-            scope=scope(codes[4]), channels=["shop"], touchpoints=shops[:2],
-            limits={"budget_minor": 200_000},
+    ]  # fmt: skip
+
+
+def _on_baskets() -> list[dict[str, Any]]:
+    steps = [
+        {"threshold_minor": 5_000, "amount_minor": 500}, {"threshold_minor": 10_000, "amount_minor": 1_500},
+    ]  # fmt: skip
+    free = {"kind": "shipping", "percent_bp": 10_000, "methods": ["corriere"], "threshold_minor": 3_900}
+    return [
+        _offer("Spendi 50, risparmi 5", "Spend 50, save 5", {"kind": "order", "steps": steps}),
+        _offer("Spedizione gratuita da 39 euro", "Free shipping from 39 euro", free, channels=["site", "app"]),
+        _offer(
+            "Benvenuto: -10%", "Welcome: 10% off", _percent(1_000), coupon=True, codes=["BENVENUTO10"],
+            limits={"customer": 1},
         ),
-        offer(
-            "Soci Oro: -5%", "Gold members: 5% off", {"kind": "item_percent", "percent_bp": 500},
+        _offer(
+            "Soci Oro: -5%", "Gold members: 5% off", _percent(500),
             when={"context": "tier", "op": "is", "value": "oro"},
         ),
     ]  # fmt: skip
+
+
+def _offer(italian: str, english: str, effect: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"name": {"it": italian, "en": english}, "effect": effect, **more}
+
+
+def _percent(percent_bp: int) -> dict[str, Any]:
+    return {"kind": "item_percent", "percent_bp": percent_bp}
+
+
+def _scope(category: str) -> dict[str, Any]:
+    return {"product": "category", "op": "is", "value": category}

@@ -46,6 +46,7 @@ IMPERSONAL = {
     "segments.edition": "machinery",
     "segments.part": "machinery",
     "checkout.checkout": "machinery",
+    "simulation.run": "counts",
     "coherence.declaration": "settings",
     "coherence.finding": "machinery",
     "coherence.stale": "machinery",

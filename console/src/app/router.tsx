@@ -1,6 +1,7 @@
 import { createRouter } from "@tanstack/react-router";
 import { ErrorPage, NotFoundPage, PendingPage } from "./pages";
 import { queryClient } from "./query-client";
+import { catalogRoute, priceListRoute, productRoute } from "./routes/catalog";
 import { customerRoute, customersRoute, duplicatesRoute } from "./routes/customers";
 import { eventsRoute, planEventRoute } from "./routes/events";
 import { importRoute, importsRoute } from "./routes/imports";
@@ -14,6 +15,7 @@ import {
   sourcesRoute,
   touchpointRoute,
 } from "./routes/sources";
+import { countRoute, stockRoute } from "./routes/stock";
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
@@ -25,6 +27,11 @@ const routeTree = rootRoute.addChildren([
     segmentsRoute,
     newSegmentRoute,
     segmentRoute,
+    catalogRoute,
+    productRoute,
+    priceListRoute,
+    stockRoute,
+    countRoute,
     eventsRoute,
     planEventRoute,
     sourcesRoute,

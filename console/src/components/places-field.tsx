@@ -29,40 +29,54 @@ interface PlacesFieldProps {
 
 const toggled = (list: string[], value: string, on: boolean) => (on ? [...list, value] : list.filter((each) => each !== value));
 
+interface TogglesProps {
+  chosen: string[];
+  onChange: (chosen: string[]) => void;
+  among: readonly string[];
+  label?: string;
+}
+
+/** Channels to press on and off. */
+export function ChannelToggles({ chosen, onChange, among, label }: TogglesProps) {
+  const { t } = useLingui();
+  return (
+    <fieldset>
+      <legend className="mb-1.5 text-sm font-medium">{label ?? t`Channels`}</legend>
+      <div className="flex flex-wrap gap-2">
+        {among.map((channel) => {
+          const { icon: Icon, label: name } = channelLook(channel);
+          const on = chosen.includes(channel);
+          return (
+            <button
+              key={channel}
+              type="button"
+              aria-pressed={on}
+              onClick={() => onChange(toggled(chosen, channel, !on))}
+              className={cn("inline-flex h-8 items-center gap-1.5 rounded-md border px-2.5 text-sm", on ? "border-accent bg-accent-wash text-accent-deep" : "text-soft hover:bg-sunken")}
+            >
+              <Icon className="size-4" style={{ color: channelTint(channel) }} aria-hidden />
+              {t(name)}
+            </button>
+          );
+        })}
+      </div>
+    </fieldset>
+  );
+}
+
 /** Channels and shops; none chosen means all. */
 export function PlacesField({ channels, touchpoints, onChange, among = ["site", "app", "shop", "email", "social", "ads", "chat"] }: PlacesFieldProps) {
-  const { t } = useLingui();
   const shops = (useQuery(touchpointsQuery).data?.items ?? []).filter((each) => each.channel === "shop");
   return (
     <div className="flex flex-col gap-3">
-      <fieldset>
-        <legend className="mb-1.5 text-sm font-medium">
-          <Trans>Channels</Trans>
-        </legend>
-        <div className="flex flex-wrap gap-2">
-          {among.map((channel) => {
-            const { icon: Icon, label } = channelLook(channel);
-            const on = channels.includes(channel);
-            return (
-              <button
-                key={channel}
-                type="button"
-                aria-pressed={on}
-                onClick={() => onChange({ channels: toggled(channels, channel, !on), touchpoints })}
-                className={cn("inline-flex h-8 items-center gap-1.5 rounded-md border px-2.5 text-sm", on ? "border-accent bg-accent-wash text-accent-deep" : "text-soft hover:bg-sunken")}
-              >
-                <Icon className="size-4" style={{ color: channelTint(channel) }} aria-hidden />
-                {t(label)}
-              </button>
-            );
-          })}
-        </div>
+      <div>
+        <ChannelToggles chosen={channels} among={among} onChange={(next) => onChange({ channels: next, touchpoints })} />
         {channels.length === 0 ? (
           <p className="mt-1.5 text-sm text-soft">
             <Trans>None chosen: every channel.</Trans>
           </p>
         ) : null}
-      </fieldset>
+      </div>
       {shops.length > 0 ? (
         <details className="rounded-md border px-3 py-2">
           <summary className="cursor-pointer text-sm font-medium">

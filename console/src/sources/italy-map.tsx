@@ -4,7 +4,7 @@ import { useState, type MouseEvent } from "react";
 import type { Position, Touchpoint } from "@/api/types";
 import { channelTint } from "@/components/channel";
 import { useFormat } from "@/components/format";
-import { fromMap, mapSize, onMap, regions, toMap } from "./projection";
+import { fromMap, mapSize, onMap, regions, toMap } from "@/components/geo/projection";
 
 const Outline = () =>
   regions.map((region) => (

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from litestar import Router
 
-from tessere.commerce import baskets, bookings, catalog, loyalty, orders, pricing, promotions, stock
+from tessere.commerce import baskets, bookings, catalog, fulfillment, loyalty, orders, pricing, promotions, stock
+from tessere.connectors.google_merchant import GoogleMerchant
+from tessere.connectors.meta import MetaCatalog
 from tessere.connectors.stripe import StripeProvider
 from tessere.customer import events, identity, profiles, segments
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
-from tessere.flows import archive, checkout, matching, privacy, replay, shopping, simulation
+from tessere.flows import archive, checkout, feeds, matching, privacy, replay, shopping, simulation
 from tessere.infra import auth, web
 from tessere.infra.db import Database, Unit
 from tessere.infra.jobs import JobKind
@@ -35,10 +37,12 @@ MIGRATIONS = (
     "tessere.commerce.promotions",
     "tessere.commerce.baskets",
     "tessere.commerce.orders",
+    "tessere.commerce.fulfillment",
     "tessere.commerce.loyalty",
     "tessere.commerce.bookings",
     "tessere.flows.checkout",
     "tessere.flows.simulation",
+    "tessere.flows.feeds",
     "tessere.insight.coherence",
     "tessere.flows.replay",
     "tessere.flows.privacy",
@@ -56,11 +60,13 @@ ROUTERS: tuple[Router, ...] = (
     promotions.ROUTER,
     baskets.ROUTER,
     orders.ROUTER,
+    fulfillment.ROUTER,
     loyalty.ROUTER,
     bookings.ROUTER,
     shopping.ROUTER,
     checkout.ROUTER,
     simulation.ROUTER,
+    feeds.ROUTER,
     coherence.ROUTER,
     matching.ROUTER,
     replay.ROUTER,
@@ -103,6 +109,13 @@ async def _forget_orders(database: Database, person: privacy.Person) -> list[pri
         privacy.Line(place="orders.payment", done="redacted", rows=erased.payments),
         privacy.Line(place="orders.attempt", done="redacted", rows=erased.attempts),
     ]
+
+
+async def _forget_fulfillments(database: Database, person: privacy.Person) -> list[privacy.Line]:
+    visitors = [each.value for each in person.identifiers if each.namespace == "anonymous_id"]
+    async with database.unit() as unit:
+        gone = await fulfillment.erase_people(unit, customer_ids=person.profile_ids, anonymous_ids=visitors)
+    return [privacy.Line(place="fulfillment.fulfillment", done="redacted", rows=gone)]
 
 
 async def _forget_baskets(database: Database, person: privacy.Person) -> list[privacy.Line]:
@@ -148,7 +161,12 @@ DESTINATIONS: tuple[privacy.Destination, ...] = (
     privacy.Destination("promotions", _forget_offers),
     privacy.Destination("baskets", _forget_baskets),
     privacy.Destination("orders", _forget_orders),
+    privacy.Destination("fulfillment", _forget_fulfillments),
 )
+
+
+# Who reads the catalog, and how.
+FEED_FORMATS: feeds.FeedFormats = {"google_merchant": GoogleMerchant(), "meta": MetaCatalog()}
 
 
 def make_providers(settings: Settings, database: Database) -> orders.Providers:
@@ -177,6 +195,7 @@ JOBS: tuple[JobKind, ...] = (
     *promotions.JOBS,
     *baskets.JOBS,
     *orders.make_jobs(make_providers),
+    *fulfillment.JOBS,
     *checkout.make_jobs(make_providers),
     *loyalty.JOBS,
     *bookings.JOBS,
@@ -192,6 +211,7 @@ JOBS: tuple[JobKind, ...] = (
 REACTIONS: tuple[Reaction, ...] = (
     *segments.REACTIONS,
     *stock.REACTIONS,
+    *fulfillment.REACTIONS,
     *shopping.REACTIONS,
     *checkout.REACTIONS,
     *coherence.REACTIONS,

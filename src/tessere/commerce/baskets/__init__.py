@@ -29,6 +29,7 @@ from tessere.commerce.baskets.domain.quotes import (
     UnitDiscount,
     UnitRun,
 )
+from tessere.commerce.baskets.domain.tokens import code_of, normalise_handover
 from tessere.commerce.baskets.http import editing as editing_http
 from tessere.commerce.baskets.http import handing as handing_http
 from tessere.commerce.baskets.http import methods as methods_http
@@ -98,6 +99,7 @@ __all__ = [
     "change_basket",
     "check_access",
     "close_basket",
+    "code_of",
     "delete_method",
     "enter_coupon",
     "erase_people",
@@ -109,6 +111,7 @@ __all__ = [
     "list_baskets",
     "list_methods",
     "move_lines",
+    "normalise_handover",
     "price_basket",
     "put_method",
     "quote_basket",

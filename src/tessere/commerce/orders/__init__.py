@@ -46,6 +46,7 @@ from tessere.commerce.orders.service.changing import (
     confirm_order,
     edit_order,
     let_off,
+    lock_order,
     move_units,
     return_lines,
 )
@@ -127,6 +128,7 @@ __all__ = [
     "let_off",
     "list_orders",
     "list_payments",
+    "lock_order",
     "make_jobs",
     "move_units",
     "pay",

@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from tessere.commerce.orders import OrderContact, OrderLine, PostalAddress
-from tessere.commerce.stock import StockLine
+from tessere.commerce.stock import Hold, StockLine
 from tessere.kernel.errors import FieldError, Invalid
 from tessere.kernel.ids import derived_uuid
 
@@ -122,6 +122,12 @@ def group_lines(lines: Iterable[OrderLine]) -> list[StockGroup]:
         )
         for place, wanted in sorted(groups.items(), key=lambda each: each[0] or "")
     ]
+
+
+def held_for(checkout_id: UUID, lines: Iterable[OrderLine], holds: Iterable[Hold]) -> dict[str | None, Hold]:
+    """A checkout's holds by the shop where their pieces are collected; None: they are sent."""
+    owners = {group.owner_id(checkout_id): group.touchpoint for group in group_lines(lines)}
+    return {owners[hold.owner_id]: hold for hold in holds if hold.owner_id in owners}
 
 
 def payment_id(checkout_id: UUID, place: int) -> UUID:

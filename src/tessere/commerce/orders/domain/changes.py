@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -14,18 +14,24 @@ from tessere.kernel.errors import Conflict, FieldError, Invalid, NotFound
 Moved = tuple[Order, tuple[SoldLine, ...]]
 
 
-def cancel(order: Order, moves: Sequence[UnitMove] | None, *, pick: Pick = "cheapest") -> Moved:
+def cancel(
+    order: Order,
+    moves: Sequence[UnitMove] | None,
+    *,
+    pick: Pick = "cheapest",
+    sources: Collection[UnitState] = CANCELLABLE,
+) -> Moved:
     """Pieces are not wanted any more, all that can still be cancelled unless some are named; what sending costs is let off
     when nothing of the order is left."""
     if moves is None:
         moves = [
             UnitMove(line=line.line, quantity=quantity)
             for line in order.lines
-            if (quantity := sum(run.quantity for run in line.runs if run.state in CANCELLABLE))
+            if (quantity := sum(run.quantity for run in line.runs if run.state in sources))
         ]
         if not moves:
             raise Conflict("nothing of this order can be cancelled any more; take it back instead", code="not_so_many")
-    return _let_off(*move(order, moves, sources=CANCELLABLE, to="cancelled", pick=pick))
+    return _let_off(*move(order, moves, sources=sources, to="cancelled", pick=pick))
 
 
 def take_back(order: Order, moves: Sequence[UnitMove], *, pick: Pick = "cheapest", shipping: bool = False) -> Moved:

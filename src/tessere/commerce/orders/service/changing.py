@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from tessere.commerce.orders.domain.model import (
     UnitsMoved,
     about,
 )
-from tessere.commerce.orders.domain.units import STEPS, Pick, UnitState
+from tessere.commerce.orders.domain.units import CANCELLABLE, STEPS, Pick, UnitState
 from tessere.commerce.orders.service.noting import save
 from tessere.commerce.orders.service.placing import freeze_lines
 from tessere.commerce.orders.store import orders as store
@@ -84,11 +84,13 @@ async def cancel_order(
     moves: Sequence[UnitMove] | None = None,
     reason: str = "",
     pick: Pick = "cheapest",
+    sources: Collection[UnitState] = CANCELLABLE,
     expected: ExpectedVersion = ANY_VERSION,
 ) -> Order:
-    """Cancel some pieces, or all that can be. What was paid for them is the customer's credit until it is refunded."""
+    """Cancel some pieces, or all that can be, of those in the states of `sources`. What was paid for them is the customer's
+    credit until it is refunded."""
     order = await lock_order(unit, order_id, expected)
-    order, moved = changes.cancel(order, moves, pick=pick)
+    order, moved = changes.cancel(order, moves, pick=pick, sources=sources)
     await unit.emit(
         OrderCancelled(
             **about(order), whole=order.state == "cancelled", reason=reason, lines=moved,

@@ -7,14 +7,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from tessere.commerce import baskets, catalog, loyalty, orders, promotions, stock
+from tessere.commerce import baskets, catalog, fulfillment, loyalty, orders, promotions, stock
 from tessere.commerce.baskets import Owner, Wanted
 from tessere.commerce.catalog import Item
 from tessere.commerce.loyalty import EarnLine, ReturnedLine, SaleContext, Source
 from tessere.commerce.orders import Order, OrderCancelled, OrderLine, OrderReturned, Providers, SoldLine
-from tessere.commerce.stock import Hold, PlacedLine
 from tessere.flows.checkout import store
-from tessere.flows.checkout.domain import Checkout
+from tessere.flows.checkout.domain import Checkout, held_for
 from tessere.flows.shopping import find_shopper
 from tessere.infra import jobs
 from tessere.infra.db import Database, Unit
@@ -28,14 +27,15 @@ MakeProviders = Callable[[Settings, Database], Providers]
 
 
 async def confirm(unit: Unit, *, order_id: UUID) -> None:
-    """Make what was kept the order's, give the points, and have the money taken."""
+    """Make what was kept the order's, give it to the places that make it ready, give the points, and have the money taken."""
+    order = await orders.lock_order(unit, order_id)  # before the checkout, as whoever cancels an order does
     checkout = await store.find_by_order(unit.db, order_id, lock=True)
     if checkout is None or not await store.settle(unit.db, checkout.id, state="confirmed", now=unit.now):
         return
-    for hold_id in checkout.hold_ids:
-        await stock.confirm_hold(unit, hold_id=hold_id)
+    holds = [await stock.confirm_hold(unit, hold_id=hold_id) for hold_id in checkout.hold_ids]
+    if holds:
+        await fulfillment.open_fulfillments(unit, order_id=order_id, holds=held_for(checkout.id, order.lines, holds))
     await promotions.commit_uses(unit, owner_id=checkout.id)
-    order = await orders.get_order(unit, order_id=order_id)
     await earn(unit, order)
     await jobs.enqueue(unit, kind=CAPTURE, key=str(order_id), payload={"order_id": str(order_id)})
 
@@ -70,8 +70,6 @@ async def undo(unit: Unit, *, event: OrderCancelled) -> None:
         if event.whole:
             await _let_go(unit, checkout)
         return
-    if checkout.hold_ids:
-        await _give_back_stock(unit, checkout, event)
     if event.whole:
         await promotions.return_uses(unit, owner_id=checkout.id)
     await _take_back(unit, event.order_id, event.lines)
@@ -152,28 +150,6 @@ async def _reopen(unit: Unit, basket_id: UUID) -> None:
                 )
         except Conflict:  # no longer offered
             continue
-
-
-async def _give_back_stock(unit: Unit, checkout: Checkout, event: OrderCancelled) -> None:
-    """Pieces are given back where most of them are still kept; which of equal pieces it was is nothing to the stock."""
-    wanted: dict[UUID, int] = {}
-    for line in event.lines:
-        wanted[line.variant_id] = wanted.get(line.variant_id, 0) + line.quantity
-    for hold_id in checkout.hold_ids:
-        hold = await stock.get_hold(unit, hold_id=hold_id)
-        lines = _take(hold, wanted) if hold.state == "confirmed" else []
-        if lines:
-            await stock.cancel_allocation(unit, hold_id=hold_id, reference=f"cancel {unit.new_id()}", lines=lines)
-
-
-def _take(hold: Hold, wanted: dict[UUID, int]) -> list[PlacedLine]:
-    taken = []
-    for each in sorted(hold.lines, key=lambda line: -line.left):
-        count = min(each.left, wanted.get(each.variant_id, 0))
-        if count:
-            wanted[each.variant_id] -= count
-            taken.append(PlacedLine(variant_id=each.variant_id, location_id=each.location_id, quantity=count))
-    return taken
 
 
 async def _take_back(unit: Unit, order_id: UUID, lines: Sequence[SoldLine], *, return_id: UUID | None = None) -> None:

@@ -29,6 +29,8 @@ Scope = Literal[
     "baskets:write",
     "orders:read",
     "orders:write",
+    "fulfillment:read",
+    "fulfillment:write",
     "coherence:read",
     "coherence:write",
     "loyalty:read",
@@ -58,8 +60,8 @@ SCOPES: tuple[Scope, ...] = get_args(Scope)
 
 _SHOP_READ = frozenset(
     {
-        "catalog:read", "prices:read", "stock:read", "offers:read", "baskets:read", "orders:read", "loyalty:read",
-        "bookings:read", "bookings:make",
+        "catalog:read", "prices:read", "stock:read", "offers:read", "baskets:read", "orders:read", "fulfillment:read",
+        "loyalty:read", "bookings:read", "bookings:make",
     }
 )  # fmt: skip
 # What a key may hold that stands in a page for everybody to read: the routes of these scopes look at whom they serve.
@@ -99,6 +101,7 @@ ROLE_SCOPES: dict[str, frozenset[str]] = {
             "till:write",
             "baskets:write",
             "orders:write",
+            "fulfillment:write",
             "loyalty:write",
             "bookings:write",
         }

@@ -1,0 +1,73 @@
+"""Reads what is under way, what waits how long, and the terms of places."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from tessere.commerce import stock
+from tessere.commerce.fulfillment.domain.model import Fulfillment, FulfillmentTerms
+from tessere.commerce.fulfillment.domain.returns import ReturnArrival
+from tessere.commerce.fulfillment.store import fulfillments as store
+from tessere.commerce.fulfillment.store import places
+from tessere.commerce.fulfillment.store.fulfillments import WaitingCount
+from tessere.commerce.fulfillment.store.places import PickRound, StoredTerms
+from tessere.infra import audit
+from tessere.infra.db import Unit
+from tessere.infra.web import ExpectedVersion
+
+
+async def get_fulfillment(unit: Unit, *, fulfillment_id: UUID) -> Fulfillment:
+    """One of them."""
+    return await store.get(unit.db, fulfillment_id)
+
+
+async def list_fulfillments(unit: Unit, *, limit: int, after: UUID | None = None, **filters: Any) -> list[Fulfillment]:
+    """The oldest first; filters are those of the list's route."""
+    given = {name: filters.get(name) for name in ("order_id", "location_id", "state", "kind", "q")}
+    return await store.list_some(
+        unit.db, limit=limit, after=after, waiting=bool(filters.get("waiting", False)), **given
+    )
+
+
+async def count_waiting(unit: Unit, *, location_id: UUID | None = None) -> list[WaitingCount]:
+    """What waits where, since when, and how much of it too long."""
+    usual = FulfillmentTerms()
+    return await store.count_waiting(
+        unit.db, now=unit.now, location_id=location_id, accept=usual.accept_minutes, pick=usual.pick_minutes
+    )
+
+
+async def get_terms(unit: Unit, *, location_id: UUID) -> StoredTerms:
+    """The terms of a place."""
+    await stock.get_location(unit, location_id=location_id)
+    return await places.find_terms(unit.db, location_id)
+
+
+async def save_terms(
+    unit: Unit, *, location_id: UUID, expected: ExpectedVersion, terms: FulfillmentTerms
+) -> StoredTerms:
+    """Set the terms of a place, for what is laid out from now on."""
+    known = await get_terms(unit, location_id=location_id)
+    expected.check(known.version)
+    await places.put_terms(unit.db, location_id=location_id, terms=terms, now=unit.now)
+    await audit.record(unit, action="fulfillment.terms_set", object_kind="location", object_id=location_id)
+    return await places.find_terms(unit.db, location_id)
+
+
+async def list_lists(unit: Unit, *, location_id: UUID, before: UUID | None, limit: int) -> list[PickRound]:
+    """The rounds of a place, the newest first."""
+    return await places.list_lists(unit.db, location_id=location_id, before=before, limit=limit)
+
+
+async def list_arrivals(unit: Unit, *, limit: int, before: UUID | None = None, **filters: Any) -> list[ReturnArrival]:
+    """What came back, the newest first."""
+    return await places.list_arrivals(
+        unit.db, order_id=filters.get("order_id"), location_id=filters.get("location_id"), before=before, limit=limit
+    )
+
+
+async def erase_people(unit: Unit, *, customer_ids: Collection[UUID], anonymous_ids: Collection[str]) -> int:
+    """Make what was fulfilled for people nobody's; how many rows that were."""
+    return await store.erase(unit.db, customer_ids=customer_ids, anonymous_ids=anonymous_ids)

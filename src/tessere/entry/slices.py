@@ -5,10 +5,12 @@ from __future__ import annotations
 from litestar import Router
 
 from tessere.commerce import baskets, bookings, catalog, fulfillment, loyalty, orders, pricing, promotions, stock
+from tessere.connectors.google_merchant import GoogleMerchant
+from tessere.connectors.meta import MetaCatalog
 from tessere.connectors.stripe import StripeProvider
 from tessere.customer import events, identity, profiles, segments
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
-from tessere.flows import archive, checkout, matching, privacy, replay, shopping, simulation
+from tessere.flows import archive, checkout, feeds, matching, privacy, replay, shopping, simulation
 from tessere.infra import auth, web
 from tessere.infra.db import Database, Unit
 from tessere.infra.jobs import JobKind
@@ -40,6 +42,7 @@ MIGRATIONS = (
     "tessere.commerce.bookings",
     "tessere.flows.checkout",
     "tessere.flows.simulation",
+    "tessere.flows.feeds",
     "tessere.insight.coherence",
     "tessere.flows.replay",
     "tessere.flows.privacy",
@@ -63,6 +66,7 @@ ROUTERS: tuple[Router, ...] = (
     shopping.ROUTER,
     checkout.ROUTER,
     simulation.ROUTER,
+    feeds.ROUTER,
     coherence.ROUTER,
     matching.ROUTER,
     replay.ROUTER,
@@ -159,6 +163,10 @@ DESTINATIONS: tuple[privacy.Destination, ...] = (
     privacy.Destination("orders", _forget_orders),
     privacy.Destination("fulfillment", _forget_fulfillments),
 )
+
+
+# Who reads the catalog, and how.
+FEED_FORMATS: feeds.FeedFormats = {"google_merchant": GoogleMerchant(), "meta": MetaCatalog()}
 
 
 def make_providers(settings: Settings, database: Database) -> orders.Providers:

@@ -26,6 +26,8 @@ PUBLIC = {
     ("POST", "/api/v1/session"),
     ("GET", "/health"),
     ("GET", "/health/live"),
+    # By its link.
+    ("GET", "/api/v1/feeds/{feed_id:uuid}/{token:str}"),
     # Signed by the provider.
     ("POST", "/api/v1/payments/webhooks/{provider:str}"),
     # By a signed link: a booking for its customer, a calendar for one of the staff.

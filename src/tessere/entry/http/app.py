@@ -107,6 +107,7 @@ def furnish(api: Litestar, settings: Settings, database: Database, parts: Parts,
             "knows_source": _knows_source,
             "status_of": status_of,
             "destinations": [each.name for each in slices.DESTINATIONS],
+            "feed_formats": slices.FEED_FORMATS,
             "payment_providers": slices.make_providers(settings, database),
             "public_host": urlsplit(settings.base_url).netloc.lower(),
         }

@@ -25,9 +25,9 @@ from tessere.customer.events.domain.imports import (
     message_prefix,
     plain_name,
 )
-from tessere.customer.events.domain.tables import detect_delimiter, detect_encoding, detect_shape
 from tessere.customer.events.service.running import run_import
 from tessere.infra.db import Database
+from tessere.infra.tables import detect_delimiter, detect_encoding, detect_shape
 from tessere.infra.web import ANY_VERSION
 from tessere.kernel.errors import Conflict, Invalid
 

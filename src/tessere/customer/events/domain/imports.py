@@ -5,18 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 
+from tessere.infra.tables import FileFormat, plain_name
 from tessere.kernel.errors import FieldError, Invalid
 
-FileFormat = Literal["csv", "jsonl", "parquet"]
 IDENTIFIERS = (
     "user_id",
     "anonymous_id",
@@ -371,10 +370,3 @@ def guess_rest(columns: Sequence[Column], kind: ImportKind) -> list[Column]:
             guess = f"{family}:{name}"
         guessed.append(Column(name=column.name, samples=column.samples, guess=guess))
     return guessed
-
-
-def plain_name(name: str) -> str:
-    """`Città di nascita` is `citta_di_nascita`."""
-    bare = "".join(part for part in unicodedata.normalize("NFD", name) if not unicodedata.combining(part))
-    words = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", bare).lower())
-    return words.strip("_")[:64]

@@ -1,29 +1,14 @@
-"""Opens files that are being imported: from a path to rows."""
+"""Looks into files that are to be imported, and guesses what their columns are."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
 
 from tessere.customer.events.domain.imports import Column, guess_kind, guess_rest, guess_target
-from tessere.customer.events.domain.tables import (
-    SAMPLE_BYTES,
-    BadRow,
-    Row,
-    Shape,
-    detect_shape,
-    read_csv,
-    read_jsonl,
-)
-from tessere.customer.events.store import parquet
-from tessere.kernel.errors import Invalid
-
-_SAMPLES = 5
-_SAMPLE_ROWS = 200
-_LONGEST_SAMPLE = 120
+from tessere.infra import tables
+from tessere.infra.tables import Shape
 
 
 class Inspection(Struct, frozen=True, kw_only=True):
@@ -36,50 +21,7 @@ class Inspection(Struct, frozen=True, kw_only=True):
 
 def inspect_file(path: Path) -> Inspection:
     """Look at a file; Invalid when it is no table."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        sample = file.read(SAMPLE_BYTES)
-    shape = detect_shape(sample, whole=size <= SAMPLE_BYTES)
-    names: dict[str, list[str]] = {}
-    rows = 0
-    for row in read_rows(path, shape):
-        if isinstance(row, BadRow):
-            continue
-        _, values = row
-        rows += 1
-        for name, value in values.items():
-            samples = names.setdefault(name, [])
-            shown = "" if value is None else str(value)[:_LONGEST_SAMPLE]
-            if shown and len(samples) < _SAMPLES and shown not in samples:
-                samples.append(shown)
-        if rows == _SAMPLE_ROWS:
-            break
-    if not rows:
-        raise Invalid("the file holds no rows", code="empty_file")
-    columns = [Column(name=name, samples=seen, guess=guess_target(name, seen)) for name, seen in names.items()]
+    found = tables.inspect_file(path)
+    columns = [Column(name=name, samples=seen, guess=guess_target(name, seen)) for name, seen in found.columns.items()]
     guessed = guess_rest(columns, guess_kind(columns))
-    return Inspection(shape=shape, columns=guessed, rows_estimate=_estimate(path, shape, sample, size))
-
-
-def read_rows(path: Path, shape: Shape) -> Iterator[Row | BadRow]:
-    """The rows of a file, one after another; Invalid when it turns out to be broken."""
-    if shape.format == "parquet":
-        yield from parquet.read_rows(path)
-        return
-    with path.open(
-        "r", encoding=shape.encoding, errors="replace", newline="" if shape.format == "csv" else None
-    ) as text:
-        stream: io.TextIOBase = text
-        if shape.format == "csv":
-            yield from read_csv(stream, shape.delimiter or ",")
-        else:
-            yield from read_jsonl(stream)
-
-
-def _estimate(path: Path, shape: Shape, sample: bytes, size: int) -> int:
-    if shape.format == "parquet":
-        return parquet.count_rows(path)
-    lines = sample.count(b"\n") + (not sample.endswith(b"\n"))
-    if size > len(sample):
-        lines = round(lines * size / len(sample))
-    return max(1, lines - (shape.format == "csv"))
+    return Inspection(shape=found.shape, columns=guessed, rows_estimate=found.rows_estimate)

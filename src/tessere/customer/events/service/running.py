@@ -27,9 +27,7 @@ from tessere.customer.events.domain.imports import (
     message_prefix,
 )
 from tessere.customer.events.domain.model import Channel, Envelope, Event, Refused, Sender, SourceKind
-from tessere.customer.events.domain.tables import BadRow, Row, Shape
 from tessere.customer.events.service.collecting import append_body
-from tessere.customer.events.service.files import read_rows
 from tessere.customer.events.service.importing import IMPORT_TOPIC, JOB_KIND
 from tessere.customer.events.service.intake import load_rulebook
 from tessere.customer.events.service.places import IMPORT_SOURCE_ID
@@ -38,6 +36,7 @@ from tessere.customer.events.store import inbox, log
 from tessere.customer.events.store.imports import Progressed
 from tessere.infra.db import Database, Unit
 from tessere.infra.jobs import JobKind
+from tessere.infra.tables import BadRow, Row, Shape, read_rows
 from tessere.infra.web import publish
 from tessere.kernel.errors import Invalid, NotFound
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import charset_normalizer
 import msgspec
 from msgspec import Struct
 
-from tessere.customer.events.domain.imports import FileFormat
 from tessere.kernel.errors import Invalid
 
+FileFormat = Literal["csv", "jsonl", "parquet"]
 SAMPLE_BYTES = 1_000_000
 LONGEST_FIELD = 131_072
 MOST_COLUMNS = 500
@@ -161,3 +163,10 @@ def read_jsonl(stream: io.TextIOBase) -> Iterator[Row | BadRow]:
             yield line, value
         else:
             yield BadRow(line, "malformed_row", "the line is not a JSON object", bare[:200])
+
+
+def plain_name(name: str) -> str:
+    """`Città di nascita` is `citta_di_nascita`."""
+    bare = "".join(part for part in unicodedata.normalize("NFD", name) if not unicodedata.combining(part))
+    words = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", bare).lower())
+    return words.strip("_")[:64]

@@ -1,10 +1,10 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { Activity, Antenna, FileUp, House, Package, Settings, Shapes, Users, Warehouse, type LucideIcon } from "lucide-react";
+import { Activity, Antenna, FileUp, House, Package, Settings, Shapes, TicketPercent, Users, Warehouse, type LucideIcon } from "lucide-react";
 import type { Scope } from "@/api/types";
 
 export interface Place {
-  to: "/" | "/customers" | "/segments" | "/catalog" | "/stock" | "/events" | "/sources" | "/imports" | "/settings";
+  to: "/" | "/customers" | "/segments" | "/catalog" | "/offers" | "/stock" | "/events" | "/sources" | "/imports" | "/settings";
   label: MessageDescriptor;
   icon: LucideIcon;
   scope: Scope | null;
@@ -16,6 +16,7 @@ export const places: readonly Place[] = [
   { to: "/customers", label: msg`Customers`, icon: Users, scope: "profiles:read" },
   { to: "/segments", label: msg`Segments`, icon: Shapes, scope: "segments:read" },
   { to: "/catalog", label: msg`Catalog`, icon: Package, scope: "catalog:read" },
+  { to: "/offers", label: msg`Offers`, icon: TicketPercent, scope: "offers:read" },
   { to: "/stock", label: msg`Stock`, icon: Warehouse, scope: "stock:read" },
   { to: "/events", label: msg`Events`, icon: Activity, scope: "events:read" },
   { to: "/sources", label: msg`Sources`, icon: Antenna, scope: "sources:read" },

@@ -5,6 +5,7 @@ import { catalogRoute, priceListRoute, productRoute } from "./routes/catalog";
 import { customerRoute, customersRoute, duplicatesRoute } from "./routes/customers";
 import { eventsRoute, planEventRoute } from "./routes/events";
 import { importRoute, importsRoute } from "./routes/imports";
+import { newOfferRoute, offerRoute, offersRoute } from "./routes/offers";
 import { consoleRoute, homeRoute, rootRoute, signInRoute } from "./routes/root";
 import { newSegmentRoute, segmentRoute, segmentsRoute } from "./routes/segments";
 import { settingsRoute } from "./routes/settings";
@@ -30,6 +31,9 @@ const routeTree = rootRoute.addChildren([
     catalogRoute,
     productRoute,
     priceListRoute,
+    offersRoute,
+    newOfferRoute,
+    offerRoute,
     stockRoute,
     countRoute,
     eventsRoute,

@@ -44,6 +44,10 @@ export function isComplete(condition: JsonObject): boolean {
       return named(condition.trait) && tested(condition);
     case "consent":
       return named(condition.consent) && named(condition.channel) && tested(condition);
+    case "product":
+    case "context":
+    case "basket":
+      return named(condition[kindOf(condition)]) && tested(condition);
     case "segment":
       return named(condition.segment);
     case "event":

@@ -18,9 +18,9 @@ export interface Leaf {
 }
 
 export type Node = Group | Leaf;
-export type ConditionKind = "trait" | "event" | "absent" | "sequence" | "segment" | "consent" | "other";
+export type ConditionKind = "trait" | "event" | "absent" | "sequence" | "segment" | "consent" | "product" | "context" | "basket" | "other";
 
-const kinds = ["trait", "event", "absent", "sequence", "segment", "consent"] as const;
+const kinds = ["trait", "event", "absent", "sequence", "segment", "consent", "product", "context", "basket"] as const;
 
 export const isGroup = (node: Node): node is Group => "parts" in node;
 export const isObject = (value: Json | undefined): value is JsonObject =>

@@ -12,13 +12,14 @@ const deepest = 7;
 
 export function AddBar({ group, depth }: { group: Group; depth: number }) {
   const { t } = useLingui();
-  const { root, edit, focus } = useBuilder();
+  const { root, edit, focus, offered: own } = useBuilder();
+  const shown = own ?? offered;
   const add = (node: Node, inside: Node = node) => {
     edit((before) => insert(before, group.id, group.parts.length, node));
     focus(inside.id);
   };
   const addGroup = () => {
-    const leaf = newLeaf(kinds.event.fresh());
+    const leaf = newLeaf(kinds[shown[0] ?? "event"].fresh());
     add(newGroup(group.join === "all" ? "any" : "all", [leaf]), leaf);
   };
   return (
@@ -31,7 +32,7 @@ export function AddBar({ group, depth }: { group: Group; depth: number }) {
         <Menu.Portal>
           <Menu.Positioner sideOffset={4} align="start" className="z-50">
             <Menu.Popup className="max-h-(--available-height) w-80 max-w-[calc(100vw-2rem)] overflow-y-auto rounded-md border bg-surface p-1 text-ink shadow-card outline-none">
-              {offered.map((kind) => {
+              {shown.map((kind) => {
                 const { icon: Icon, title, hint, fresh } = kinds[kind];
                 return (
                   <Menu.Item

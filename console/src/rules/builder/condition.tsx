@@ -9,6 +9,7 @@ import { useBuilder, useConditionEdit, type PartProps } from "./context";
 import { AbsentFields, EventFields } from "./event";
 import { Frame } from "./frame";
 import { kinds } from "./kinds";
+import { BasketFields, ContextFields, ProductFields } from "./product";
 import { SequenceFields } from "./sequence";
 
 /** A form that the builder has no controls for. */
@@ -36,6 +37,9 @@ const fields: Record<ConditionKind, (props: PartProps) => React.ReactNode> = {
   sequence: SequenceFields,
   segment: SegmentFields,
   consent: ConsentFields,
+  product: ProductFields,
+  context: ContextFields,
+  basket: BasketFields,
   other: RawFields,
 };
 

@@ -2,7 +2,7 @@ import { createContext, useContext } from "react";
 import type { JsonObject, Segment, Vocabulary } from "@/api/types";
 import { update } from "../edits";
 import type { Fault } from "../faults";
-import { isGroup, type Group } from "../model";
+import { isGroup, type ConditionKind, type Group } from "../model";
 
 export interface Builder {
   root: Group;
@@ -13,6 +13,10 @@ export interface Builder {
   segments: Segment[];
   faults: Map<string, Fault[]>;
   unfinished: ReadonlySet<string>;
+  /** The kinds of conditions that can be added; all that speak of customers unless said. */
+  offered?: readonly ConditionKind[] | undefined;
+  /** Whom or what the conditions are about, in words before the quantity. */
+  subject?: string | undefined;
   /** The condition that was added just now, or is to be mended: its first control takes the focus. */
   focused: string | null;
   focus: (id: string | null) => void;

@@ -97,13 +97,13 @@ function GroupCard({ group, depth }: { group: Group; depth: number }) {
 
 /** The outermost group, which has no card of its own. */
 export function RootGroup({ group }: { group: Group }) {
-  const { faults } = useBuilder();
+  const { faults, subject } = useBuilder();
   const wrong = [...(faults.get(group.id) ?? []), ...(faults.get("") ?? [])];
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2 text-sm">
         <span className="font-medium">
-          <Trans>Customers who meet</Trans>
+          {subject ?? <Trans>Customers who meet</Trans>}
         </span>
         <QuantitySelect group={group} />
       </div>

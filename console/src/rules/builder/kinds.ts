@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { Braces, Fingerprint, ListOrdered, MousePointerClick, Moon, Puzzle, ShieldCheck, type LucideIcon } from "lucide-react";
+import { Braces, Fingerprint, ListOrdered, MousePointerClick, Moon, Package, Puzzle, Radio, ShieldCheck, ShoppingBasket, type LucideIcon } from "lucide-react";
 import type { JsonObject } from "@/api/types";
 import { listOf, type ConditionKind } from "../model";
 
@@ -48,6 +48,24 @@ export const kinds: Record<ConditionKind, Kind> = {
     title: msg`Another segment`,
     hint: msg`is in it, or is not`,
     fresh: () => ({ segment: "", op: "in" }),
+  },
+  product: {
+    icon: Package,
+    title: msg`Is a product like this`,
+    hint: msg`category, brand, tag, SKU, color and the like`,
+    fresh: () => ({ product: "category", op: "in", value: [] }),
+  },
+  context: {
+    icon: Radio,
+    title: msg`Is here like this`,
+    hint: msg`loyalty tier, signed in or not`,
+    fresh: () => ({ context: "tier", op: "is", value: "" }),
+  },
+  basket: {
+    icon: ShoppingBasket,
+    title: msg`The basket is like this`,
+    hint: msg`pieces in it, or what they cost`,
+    fresh: () => ({ basket: "total_minor", op: "gte", value: null }),
   },
   other: {
     icon: Braces,

@@ -65,7 +65,7 @@ function useExamples(examples: string[] | undefined): SuggestionGroup[] {
   return [{ value: t`Frequent values`, items: examples.map((each) => ({ value: each, label: each, note: known.includes(each) ? label(each) : undefined })) }];
 }
 
-function Tokens({ value, onChange, groups, invalid }: { value: Json[]; onChange: (value: Json) => void; groups: SuggestionGroup[]; invalid?: boolean | undefined }) {
+export function Tokens({ value, onChange, groups, invalid }: { value: Json[]; onChange: (value: Json) => void; groups: SuggestionGroup[]; invalid?: boolean | undefined }) {
   const { t } = useLingui();
   const [typed, setTyped] = useState("");
   const add = (text: string) => {
@@ -73,15 +73,16 @@ function Tokens({ value, onChange, groups, invalid }: { value: Json[]; onChange:
     if (token && !value.includes(token)) onChange([...value, token]);
     setTyped("");
   };
+  const nameOf = (each: Json) => groups.flatMap((group) => group.items).find((item) => item.value === each)?.label ?? String(each);
   const left = groups.map((group) => ({ ...group, items: group.items.filter((item) => !value.includes(item.value)) }));
   return (
     <span className="flex min-w-0 flex-wrap items-center gap-1.5" onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && typed && add(typed)}>
       {value.map((each, index) => (
         <span key={String(each)} className="inline-flex h-8 items-center gap-1 rounded-md bg-sunken pl-2.5 text-sm">
-          {String(each)}
+          {nameOf(each)}
           <button
             type="button"
-            aria-label={t`Remove ${String(each)}`}
+            aria-label={t`Remove ${nameOf(each)}`}
             className="rounded p-1.5 text-soft hover:text-loss"
             onClick={() => onChange(value.filter((_, other) => other !== index))}
           >

@@ -41,6 +41,7 @@ NOT_YET: Mapping[str, str] = {
     "identity.identifier": "resolution locks the identifiers of a component, which lie on several shards",
     "identity.edge": "it is read from both of its ends, and joined with identifiers",
     "orders.placed_order": "numbers and references are unique over all of them",
+    "documents.invoice": "numbers without gaps are given by one row for all of them",
     "fulfillment.fulfillment": "places list what waits there, and a round takes pieces of many orders",
     "baskets.basket": "an owner has one open one, and it is found by its id as well",
     "loyalty.account": "whoever spends locks all accounts of a customer, which a merge brings together from several shards",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Router
 
-from tessere.commerce import baskets, bookings, catalog, fulfillment, loyalty, orders, pricing, promotions, stock
+from tessere.commerce import baskets, bookings, catalog, documents, fulfillment, loyalty, orders, pricing, promotions, stock
 from tessere.connectors.google_merchant import GoogleMerchant
 from tessere.connectors.meta import MetaCatalog
 from tessere.connectors.stripe import StripeProvider
@@ -38,6 +38,7 @@ MIGRATIONS = (
     "tessere.commerce.baskets",
     "tessere.commerce.orders",
     "tessere.commerce.fulfillment",
+    "tessere.commerce.documents",
     "tessere.commerce.loyalty",
     "tessere.commerce.bookings",
     "tessere.flows.checkout",
@@ -61,6 +62,7 @@ ROUTERS: tuple[Router, ...] = (
     baskets.ROUTER,
     orders.ROUTER,
     fulfillment.ROUTER,
+    documents.ROUTER,
     loyalty.ROUTER,
     bookings.ROUTER,
     shopping.ROUTER,
@@ -118,6 +120,13 @@ async def _forget_fulfillments(database: Database, person: privacy.Person) -> li
     return [privacy.Line(place="fulfillment.fulfillment", done="redacted", rows=gone)]
 
 
+async def _forget_invoices(database: Database, person: privacy.Person) -> list[privacy.Line]:
+    visitors = [each.value for each in person.identifiers if each.namespace == "anonymous_id"]
+    async with database.unit() as unit:
+        kept = await documents.forget_people(unit, customer_ids=person.profile_ids, anonymous_ids=visitors)
+    return [privacy.Line(place="documents.invoice", done="kept", rows=kept)]
+
+
 async def _forget_baskets(database: Database, person: privacy.Person) -> list[privacy.Line]:
     visitors = [each.value for each in person.identifiers if each.namespace == "anonymous_id"]
     async with database.unit() as unit:
@@ -162,6 +171,7 @@ DESTINATIONS: tuple[privacy.Destination, ...] = (
     privacy.Destination("baskets", _forget_baskets),
     privacy.Destination("orders", _forget_orders),
     privacy.Destination("fulfillment", _forget_fulfillments),
+    privacy.Destination("documents", _forget_invoices),
 )
 
 

@@ -5,7 +5,7 @@ It needs the kernel alone, so that tills carry it with them; `promotions` keeps 
 
 from __future__ import annotations
 
-from tessere.commerce.offers.domain.amounts import vat_of
+from tessere.commerce.offers.domain.amounts import share_out, vat_of
 from tessere.commerce.offers.domain.answers import Applied, LineQuote, Portion, Quote, Run, ShippingQuote
 from tessere.commerce.offers.domain.bundles import SignedBundle, bundle_hash, decode, encode, open_signed, sign
 from tessere.commerce.offers.domain.codes import ALPHABET, LONGEST_CODE, normalise_code
@@ -124,6 +124,7 @@ __all__ = [
     "quote",
     "say",
     "scopes_of",
+    "share_out",
     "sign",
     "sign_till",
     "vat_by_rate",

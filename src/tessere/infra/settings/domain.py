@@ -36,6 +36,16 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     public_url: str | None = None
     workers: Positive = 1
     retailer_name: str = "Tessere"
+    retailer_legal_name: str = ""
+    retailer_vat_number: str = ""
+    retailer_tax_code: str = ""
+    retailer_tax_regime: Annotated[str, Meta(pattern="^RF(0[1-9]|1[0-9]|20)$")] = "RF01"
+    retailer_street: str = ""
+    retailer_postal_code: str = ""
+    retailer_city: str = ""
+    retailer_province: str = ""
+    retailer_email: str = ""
+    retailer_phone: str = ""
     default_region: Annotated[str, Meta(pattern="^[A-Z]{2}$")] = "IT"
     time_zone: str = "Europe/Rome"
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "EUR"

@@ -10,7 +10,7 @@ from tessere.connectors.meta import MetaCatalog
 from tessere.connectors.stripe import StripeProvider
 from tessere.customer import events, identity, profiles, segments
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
-from tessere.flows import archive, checkout, feeds, matching, privacy, replay, shopping, simulation
+from tessere.flows import archive, assortment, checkout, feeds, matching, privacy, replay, shopping, simulation
 from tessere.infra import auth, web
 from tessere.infra.db import Database, Unit
 from tessere.infra.jobs import JobKind
@@ -69,6 +69,7 @@ ROUTERS: tuple[Router, ...] = (
     checkout.ROUTER,
     simulation.ROUTER,
     feeds.ROUTER,
+    assortment.ROUTER,
     coherence.ROUTER,
     matching.ROUTER,
     replay.ROUTER,

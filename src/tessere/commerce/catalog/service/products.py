@@ -50,6 +50,11 @@ async def list_variants(unit: Unit, *, product_ids: Collection[UUID]) -> dict[UU
     return await store.list_variants(unit.db, product_ids)
 
 
+async def find_products_by_code(unit: Unit, *, codes: Collection[str]) -> dict[str, Product]:
+    """Products by code; those that are not there are left out."""
+    return await store.find_products_by_code(unit.db, codes)
+
+
 async def find_variants(unit: Unit, *, variant_ids: Collection[VariantId]) -> dict[VariantId, Variant]:
     """Variants by id; those that are not there are left out."""
     return await store.find_variants(unit.db, variant_ids)

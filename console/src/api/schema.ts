@@ -1468,6 +1468,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalog/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostImport
+         * @description Take products, variants, categories, brands and prices from a CSV, JSON Lines or Parquet file, or from a feed (RSS, Atom).
+         *     All of it or nothing; tried without changing anything unless `dry_run=false`.
+         */
+        post: operations["ApiV1CatalogImportsPostImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/categories": {
         parameters: {
             query?: never;
@@ -1876,6 +1897,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetFeeds
+         * @description Every feed with its link.
+         */
+        get: operations["ApiV1FeedsGetFeeds"];
+        put?: never;
+        /**
+         * PostFeed
+         * @description Make a feed of the catalog for a reader such as `google_merchant` or `meta`.
+         */
+        post: operations["ApiV1FeedsPostFeed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feeds/{feed_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * DeleteFeed
+         * @description End a feed and its link.
+         */
+        delete: operations["ApiV1FeedsFeedIdDeleteFeed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feeds/{feed_id}/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ReadFeed
+         * @description The feed as it is now, by its link.
+         */
+        get: operations["ApiV1FeedsFeedIdTokenReadFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/floor/catalogue": {
         parameters: {
             query?: never;
@@ -1910,6 +1995,498 @@ export interface paths {
         get: operations["ApiV1FloorLookGetLook"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillment/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetArrivals
+         * @description What came back, the newest first.
+         */
+        get: operations["ApiV1FulfillmentArrivalsGetArrivals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillment/arrivals/{arrival_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PutArrival
+         * @description Goods of a return arrived; the id is yours, so that it is noted once.
+         */
+        put: operations["ApiV1FulfillmentArrivalsArrivalIdPutArrival"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillment/pick-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetLists
+         * @description The rounds of a place, the newest first.
+         */
+        get: operations["ApiV1FulfillmentPickListsGetLists"];
+        put?: never;
+        /**
+         * PostList
+         * @description Begin a round.
+         */
+        post: operations["ApiV1FulfillmentPickListsPostList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillment/pick-lists/{list_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetList
+         * @description A round: what to fetch, in the order in which it lies.
+         */
+        get: operations["ApiV1FulfillmentPickListsListIdGetList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillment/pick-lists/{list_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostFinish
+         * @description End the round: what was scanned is picked, the rest waits.
+         */
+        post: operations["ApiV1FulfillmentPickListsListIdFinishPostFinish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillment/pick-lists/{list_id}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetPickListPaper
+         * @description A round as PDF.
+         */
+        get: operations["ApiV1FulfillmentPickListsListIdPaperGetPickListPaper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillment/pick-lists/{list_id}/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostScan
+         * @description Pieces are in the basket; 404 or 409 `not_on_list`, 409 `too_many` when they do not belong there.
+         */
+        post: operations["ApiV1FulfillmentPickListsListIdScansPostScan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillment/pickups/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetPickups
+         * @description What lies ready under the six letters that the customer has.
+         */
+        get: operations["ApiV1FulfillmentPickupsCodeGetPickups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillment/shelves/{location_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PutShelves
+         * @description Say where articles lie in a place; others stay where they are.
+         */
+        put: operations["ApiV1FulfillmentShelvesLocationIdPutShelves"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillment/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * StreamPlaces
+         * @description The places (`fulfillment`) where something changed, as it changes; of one place only, if it is named.
+         */
+        get: operations["ApiV1FulfillmentStreamStreamPlaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillment/terms/{location_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetTerms
+         * @description How long a place may take, and how long it keeps things.
+         */
+        get: operations["ApiV1FulfillmentTermsLocationIdGetTerms"];
+        /**
+         * PutTerms
+         * @description Set them, for what is laid out from now on.
+         */
+        put: operations["ApiV1FulfillmentTermsLocationIdPutTerms"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillment/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetWaiting
+         * @description What waits where, since when, and how much of it longer than the place may take.
+         */
+        get: operations["ApiV1FulfillmentWaitingGetWaiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetFulfillments
+         * @description What is, or was, made ready, the oldest first.
+         */
+        get: operations["ApiV1FulfillmentsGetFulfillments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillments/{fulfillment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetFulfillment
+         * @description One of them.
+         */
+        get: operations["ApiV1FulfillmentsFulfillmentIdGetFulfillment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillments/{fulfillment_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostAccept
+         * @description The place will make it ready.
+         */
+        post: operations["ApiV1FulfillmentsFulfillmentIdAcceptPostAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillments/{fulfillment_id}/delivery-note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetDeliveryNote
+         * @description That paper, as PDF.
+         */
+        get: operations["ApiV1FulfillmentsFulfillmentIdDeliveryNoteGetDeliveryNote"];
+        put?: never;
+        /**
+         * PostDeliveryNote
+         * @description Number the paper that goes with a parcel.
+         */
+        post: operations["ApiV1FulfillmentsFulfillmentIdDeliveryNotePostDeliveryNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillments/{fulfillment_id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostHandOver
+         * @description The customer has it: shown by code or document, paid before or here. Send it again with the same payment to be sure.
+         */
+        post: operations["ApiV1FulfillmentsFulfillmentIdHandOverPostHandOver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillments/{fulfillment_id}/pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostPack
+         * @description The pieces are in a parcel.
+         */
+        post: operations["ApiV1FulfillmentsFulfillmentIdPackPostPack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillments/{fulfillment_id}/pick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostPick
+         * @description The pieces are together, without a list.
+         */
+        post: operations["ApiV1FulfillmentsFulfillmentIdPickPostPick"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillments/{fulfillment_id}/put-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostPutBack
+         * @description What was picked goes back to its shelf.
+         */
+        post: operations["ApiV1FulfillmentsFulfillmentIdPutBackPostPutBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillments/{fulfillment_id}/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostReady
+         * @description The pieces lie ready for the customer, who gets a code.
+         */
+        post: operations["ApiV1FulfillmentsFulfillmentIdReadyPostReady"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillments/{fulfillment_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostReject
+         * @description The place cannot give it, or some of it: another one is looked for.
+         */
+        post: operations["ApiV1FulfillmentsFulfillmentIdRejectPostReject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillments/{fulfillment_id}/ship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostShip
+         * @description A parcel leaves.
+         */
+        post: operations["ApiV1FulfillmentsFulfillmentIdShipPostShip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fulfillments/{fulfillment_id}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostSource
+         * @description Look again for a place for pieces that none has.
+         */
+        post: operations["ApiV1FulfillmentsFulfillmentIdSourcePostSource"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2444,6 +3021,86 @@ export interface paths {
          * @description The import (`import`) whenever it has moved on.
          */
         get: operations["ApiV1ImportsImportIdStreamStreamImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetInvoices
+         * @description Invoices and credit notes, the newest first.
+         */
+        get: operations["ApiV1InvoicesGetInvoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetInvoice
+         * @description One of them.
+         */
+        get: operations["ApiV1InvoicesInvoiceIdGetInvoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices/{invoice_id}/credit-notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PutCreditNote
+         * @description Credit what was billed and is not due any more.
+         */
+        put: operations["ApiV1InvoicesInvoiceIdCreditNotesNoteIdPutCreditNote"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices/{invoice_id}/xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetXml
+         * @description The file for the exchange system, which somebody else sends.
+         */
+        get: operations["ApiV1InvoicesInvoiceIdXmlGetXml"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3120,6 +3777,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/offer-simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetSimulations
+         * @description Simulations, the latest first.
+         */
+        get: operations["ApiV1OfferSimulationsGetSimulations"];
+        put?: never;
+        /**
+         * PostSimulation
+         * @description Try up to three versions of what is on offer on the orders of the last days.
+         */
+        post: operations["ApiV1OfferSimulationsPostSimulation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offer-simulations/{simulation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetSimulation
+         * @description One, with its result once there is one.
+         */
+        get: operations["ApiV1OfferSimulationsSimulationIdGetSimulation"];
+        put?: never;
+        post?: never;
+        /**
+         * DeleteSimulation
+         * @description Forget a simulation.
+         */
+        delete: operations["ApiV1OfferSimulationsSimulationIdDeleteSimulation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -3224,6 +3929,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetConfirmation
+         * @description The order with its prices and the VAT in them, as PDF.
+         */
+        get: operations["ApiV1OrdersOrderIdConfirmationGetConfirmation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order_id}/exchange-credit": {
         parameters: {
             query?: never;
@@ -3238,6 +3963,86 @@ export interface paths {
          * @description Pay an order that takes another's place with that one's credit, as far as it goes.
          */
         post: operations["ApiV1OrdersOrderIdExchangeCreditPostExchangeCredit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/fiscal-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetFiscalDraft
+         * @description What a fiscal printer would be asked to print: a draft, certified by nobody.
+         */
+        get: operations["ApiV1OrdersOrderIdFiscalDraftGetFiscalDraft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/gift-receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetGiftReceipt
+         * @description The order without a price, as PDF.
+         */
+        get: operations["ApiV1OrdersOrderIdGiftReceiptGetGiftReceipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetOrderInvoices
+         * @description What was billed and credited of an order.
+         */
+        get: operations["ApiV1OrdersOrderIdInvoicesGetOrderInvoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/invoices/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * PutInvoice
+         * @description Issue the invoice of an order; the id is yours, so that it is issued once.
+         */
+        put: operations["ApiV1OrdersOrderIdInvoicesInvoiceIdPutInvoice"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3318,6 +4123,46 @@ export interface paths {
          * @description Take delivered pieces back, wherever they were bought.
          */
         post: operations["ApiV1OrdersOrderIdReturnsPostReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/returns/{return_id}/fiscal-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetFiscalReturn
+         * @description The same for pieces that came back.
+         */
+        get: operations["ApiV1OrdersOrderIdReturnsReturnIdFiscalDraftGetFiscalReturn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/returns/{return_id}/slip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetReturnSlip
+         * @description What came back, as PDF.
+         */
+        get: operations["ApiV1OrdersOrderIdReturnsReturnIdSlipGetReturnSlip"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4222,6 +5067,26 @@ export interface paths {
         get: operations["ApiV1ProfilesProfileIdIdentityGetGraph"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profiles/{profile_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostNote
+         * @description Write a note into the customer's story.
+         */
+        post: operations["ApiV1ProfilesProfileIdNotesPostNote"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8221,6 +9086,23 @@ export interface components {
             lines: components["schemas"]["Arrival"][];
             reference: string;
         };
+        /** ArrivedPieces */
+        ArrivedPieces: {
+            /**
+             * @default restock
+             * @enum {string}
+             */
+            fate: "restock" | "defective" | "supplier";
+            line: number;
+            quantity: number;
+        };
+        /** ArticlesForm */
+        ArticlesForm: {
+            /** Format: binary */
+            file: string;
+            /** @default {} */
+            options: string;
+        };
         /** Asked */
         Asked: {
             /** @default 1 */
@@ -8349,6 +9231,15 @@ export interface components {
             /** Format: uuid */
             variant_id: string;
         };
+        /** BilledRow */
+        BilledRow: {
+            gross_minor: number;
+            key: string;
+            quantity: number;
+            sku: string;
+            text: string;
+            vat_bp: number;
+        };
         /** Blocked */
         Blocked: {
             builtin: boolean;
@@ -8424,6 +9315,28 @@ export interface components {
             id: string;
             terms: components["schemas"]["ResourceTerms"];
             version: number;
+        };
+        /** Waiting */
+        bookings_domain_model_Waiting: {
+            booking_id: string | null;
+            channel: string;
+            contact: components["schemas"]["Contact"];
+            /** Format: date-time */
+            created_at: string;
+            customer_id: string | null;
+            /** Format: date-time */
+            from_at: string;
+            /** Format: uuid */
+            id: string;
+            language: string;
+            seats: number;
+            /** Format: uuid */
+            service_id: string;
+            /** @enum {string} */
+            state: "waiting" | "offered" | "booked" | "ended";
+            touchpoint: string;
+            /** Format: date-time */
+            until_at: string;
         };
         /** BookingService */
         BookingService: {
@@ -8755,6 +9668,12 @@ export interface components {
             name: string;
             samples: string[];
         };
+        /** ColumnGuess */
+        ColumnGuess: {
+            name: string;
+            samples: string[];
+            target: string;
+        };
         /** ComputedEdit */
         ComputedEdit: {
             channel?: string | null;
@@ -8968,6 +9887,11 @@ export interface components {
             property: string | null;
             window_days: number | null;
         };
+        /** CustomerNote */
+        CustomerNote: {
+            text: string;
+            touchpoint?: string | null;
+        };
         /** CustomerPage */
         CustomerPage: {
             card: components["schemas"]["Card"];
@@ -9083,6 +10007,15 @@ export interface components {
             kind: "ship" | "pickup";
             touchpoint?: string | null;
         };
+        /** DeliveryNote */
+        DeliveryNote: {
+            /** Format: uuid */
+            fulfillment_id: string;
+            /** Format: date-time */
+            issued_at: string;
+            number: string;
+            year: number;
+        };
         /** DeskBooking */
         DeskBooking: {
             /** @default desk */
@@ -9103,6 +10036,13 @@ export interface components {
             /** Format: date-time */
             starts_at: string;
             touchpoint: string;
+        };
+        /** DeskPayment */
+        DeskPayment: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            tender: "cash" | "desk_card";
         };
         /** Difference */
         Difference: {
@@ -9136,6 +10076,11 @@ export interface components {
             settled_by: string | null;
             /** Format: uuid */
             variant_id: string;
+        };
+        /** Dispatch */
+        Dispatch: {
+            lines?: components["schemas"]["UnitMove"][] | null;
+            package: components["schemas"]["Package"];
         };
         /** DuplicateSearch */
         DuplicateSearch: {
@@ -9324,6 +10269,40 @@ export interface components {
             kind: "category" | "brand" | "channel" | "tag" | "status" | "attribute";
             value: string;
         };
+        /** FeedDraft */
+        FeedDraft: {
+            /** @default site */
+            channel: string;
+            format: string;
+            /** @default it */
+            language: string;
+            link: string;
+            name: string;
+            touchpoint?: string | null;
+        };
+        /** FeedView */
+        FeedView: {
+            /** @default site */
+            channel: string;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            format: string;
+            /** Format: uuid */
+            id: string;
+            /** @default it */
+            language: string;
+            link: string;
+            name: string;
+            read_at: string | null;
+            touchpoint: string | null;
+            url: string;
+        };
+        /** FeedViews */
+        FeedViews: {
+            formats: string[];
+            items: components["schemas"]["FeedView"][];
+        };
         /**
          * FieldError
          * @description What is wrong at one place of the input; `path` is a JSON pointer, empty for the whole. `translations` of the
@@ -9351,6 +10330,21 @@ export interface components {
             severity: "error" | "warning";
             /** @enum {string} */
             status: "open" | "declared" | "closed";
+        };
+        /** FiscalDraft */
+        FiscalDraft: {
+            /** @default false */
+            certified: boolean;
+            currency: string;
+            order_number: string;
+            payments: components["schemas"]["PaidBy"][];
+            /** @enum {string} */
+            purpose: "sale" | "return";
+            rows: components["schemas"]["BilledRow"][];
+            taxes: components["schemas"]["VatSum"][];
+            text: string;
+            total_minor: number;
+            unpaid_minor: number;
         };
         /** FloorAppointment */
         FloorAppointment: {
@@ -9461,6 +10455,62 @@ export interface components {
             /** Format: date-time */
             since: string;
         };
+        /** FoundPickups */
+        FoundPickups: {
+            items: components["schemas"]["Fulfillment"][];
+            link: string;
+        };
+        /** Fulfillment */
+        Fulfillment: {
+            anonymous_id: string | null;
+            code: string | null;
+            /** Format: date-time */
+            created_at: string;
+            customer_id: string | null;
+            due_at: string | null;
+            handed: components["schemas"]["Handed"] | null;
+            hold_id: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "ship" | "pickup";
+            lines: components["schemas"]["PackLine"][];
+            location_id: string | null;
+            number: string;
+            /** Format: uuid */
+            order_id: string;
+            package: components["schemas"]["Package"] | null;
+            pick_list_id: string | null;
+            /** @default  */
+            reason: string;
+            /** @default [] */
+            rejected_by: string[];
+            split_of: string | null;
+            /** @enum {string} */
+            state: "unsourced" | "open" | "accepted" | "picking" | "picked" | "packed" | "shipped" | "ready" | "handed_over" | "rejected" | "expired" | "cancelled";
+            /** Format: date-time */
+            state_at: string;
+            touchpoint: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** @default 1 */
+            version: number;
+        };
+        /** Waiting */
+        fulfillment_http_fulfillments_Waiting: {
+            items: components["schemas"]["WaitingCount"][];
+        };
+        /** FulfillmentTerms */
+        FulfillmentTerms: {
+            /** @default 120 */
+            accept_minutes: number;
+            /** @default 480 */
+            pick_minutes: number;
+            /** @default 168 */
+            pickup_hours: number;
+            /** @default 48 */
+            reserve_hours: number;
+        };
         /** Gift */
         Gift: {
             /** @constant */
@@ -9530,6 +10580,16 @@ export interface components {
             neighbours: components["schemas"]["IdentifierView"][];
             /** Format: uuid */
             profile_id: string;
+        };
+        /** Handed */
+        Handed: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            by: "code" | "document";
+            /** @default  */
+            document: string;
+            staff: string;
         };
         /** Handover */
         Handover: {
@@ -9645,6 +10705,22 @@ export interface components {
          * @enum {string}
          */
         ImportKind: "profiles" | "events";
+        /** ImportReport */
+        ImportReport: {
+            columns: components["schemas"]["ColumnGuess"][];
+            dry_run: boolean;
+            new_brands: string[];
+            new_categories: string[];
+            prices_set: number;
+            products_added: number;
+            products_changed: number;
+            products_unchanged: number;
+            refused: components["schemas"]["RefusedRow"][];
+            refused_count: number;
+            rows: number;
+            variants_added: number;
+            variants_changed: number;
+        };
         /**
          * ImportStatus
          * @description How far an import is; a failed one changed nothing.
@@ -9666,7 +10742,7 @@ export interface components {
         infra_auth_http_session_Session: {
             csrf_token: string;
             retailer: components["schemas"]["infra_auth_http_session_Retailer"];
-            scopes: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "catalog:read" | "catalog:write" | "prices:read" | "prices:write" | "stock:read" | "stock:write" | "offers:read" | "offers:write" | "till:read" | "till:write" | "baskets:read" | "baskets:write" | "orders:read" | "orders:write" | "coherence:read" | "coherence:write" | "loyalty:read" | "loyalty:write" | "bookings:read" | "bookings:write" | "bookings:make" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
+            scopes: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "catalog:read" | "catalog:write" | "prices:read" | "prices:write" | "stock:read" | "stock:write" | "offers:read" | "offers:write" | "till:read" | "till:write" | "baskets:read" | "baskets:write" | "orders:read" | "orders:write" | "fulfillment:read" | "fulfillment:write" | "coherence:read" | "coherence:write" | "loyalty:read" | "loyalty:write" | "bookings:read" | "bookings:write" | "bookings:make" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
             user: components["schemas"]["Me"];
         };
         /** IntakePulse */
@@ -9674,6 +10750,45 @@ export interface components {
             lag_ms: number;
             pending: number;
             per_second: number;
+        };
+        /** InvoiceRecipient */
+        InvoiceRecipient: {
+            address: components["schemas"]["PostalAddress"];
+            /** @default  */
+            family_name: string;
+            /** @enum {string} */
+            kind: "company" | "private";
+            name: string;
+            /** @default  */
+            pec: string;
+            /** @default  */
+            recipient_code: string;
+            /** @default  */
+            tax_code: string;
+            /** @default  */
+            vat_number: string;
+        };
+        /** InvoiceView */
+        InvoiceView: {
+            currency: string;
+            file_name: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            issued_at: string;
+            issued_by: string;
+            /** Format: date */
+            issued_on: string;
+            /** @enum {string} */
+            kind: "TD01" | "TD04";
+            number: string;
+            /** Format: uuid */
+            order_id: string;
+            recipient: components["schemas"]["InvoiceRecipient"];
+            refers_to: string | null;
+            rows: components["schemas"]["BilledRow"][];
+            taxes: components["schemas"]["VatSum"][];
+            total_minor: number;
         };
         /** IssuedCard */
         IssuedCard: {
@@ -9758,7 +10873,7 @@ export interface components {
             name: string;
             origins: string[];
             revoked_at: string | null;
-            scopes: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "catalog:read" | "catalog:write" | "prices:read" | "prices:write" | "stock:read" | "stock:write" | "offers:read" | "offers:write" | "till:read" | "till:write" | "baskets:read" | "baskets:write" | "orders:read" | "orders:write" | "coherence:read" | "coherence:write" | "loyalty:read" | "loyalty:write" | "bookings:read" | "bookings:write" | "bookings:make" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
+            scopes: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "catalog:read" | "catalog:write" | "prices:read" | "prices:write" | "stock:read" | "stock:write" | "offers:read" | "offers:write" | "till:read" | "till:write" | "baskets:read" | "baskets:write" | "orders:read" | "orders:write" | "fulfillment:read" | "fulfillment:write" | "coherence:read" | "coherence:write" | "loyalty:read" | "loyalty:write" | "bookings:read" | "bookings:write" | "bookings:make" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
             source_id: string | null;
         };
         /** LakeFacts */
@@ -10178,6 +11293,16 @@ export interface components {
         NameToInfer: {
             name: string;
         };
+        /** NewArrival */
+        NewArrival: {
+            lines: components["schemas"]["ArrivedPieces"][];
+            /** Format: uuid */
+            location_id: string;
+            /** Format: uuid */
+            order_id: string;
+            /** Format: uuid */
+            return_id: string;
+        };
         /** NewBasket */
         NewBasket: {
             anonymous_id?: string | null;
@@ -10272,13 +11397,19 @@ export interface components {
             /** @default 900 */
             ttl_seconds: number;
         };
+        /** NewInvoice */
+        NewInvoice: {
+            /** @default  */
+            nature: string;
+            recipient: components["schemas"]["InvoiceRecipient"];
+        };
         /** NewKey */
         NewKey: {
             /** @enum {string} */
             kind: "write" | "secret" | "publishable";
             name: string;
             origins?: string[];
-            scopes?: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "catalog:read" | "catalog:write" | "prices:read" | "prices:write" | "stock:read" | "stock:write" | "offers:read" | "offers:write" | "till:read" | "till:write" | "baskets:read" | "baskets:write" | "orders:read" | "orders:write" | "coherence:read" | "coherence:write" | "loyalty:read" | "loyalty:write" | "bookings:read" | "bookings:write" | "bookings:make" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
+            scopes?: ("profiles:read" | "profiles:write" | "profiles:sensitive" | "profiles:unmask" | "segments:read" | "segments:write" | "catalog:read" | "catalog:write" | "prices:read" | "prices:write" | "stock:read" | "stock:write" | "offers:read" | "offers:write" | "till:read" | "till:write" | "baskets:read" | "baskets:write" | "orders:read" | "orders:write" | "fulfillment:read" | "fulfillment:write" | "coherence:read" | "coherence:write" | "loyalty:read" | "loyalty:write" | "bookings:read" | "bookings:write" | "bookings:make" | "identity:write" | "privacy:read" | "privacy:write" | "privacy:export" | "events:read" | "events:write" | "plan:write" | "sources:read" | "sources:write" | "imports:write" | "settings:read" | "settings:write" | "users:write" | "keys:write" | "audit:read" | "system:read")[];
             source_id?: string | null;
         };
         /** NewLocation */
@@ -10309,6 +11440,14 @@ export interface components {
         /** NewPassword */
         NewPassword: {
             password: string;
+        };
+        /** NewPickList */
+        NewPickList: {
+            fulfillment_ids?: string[] | null;
+            /** @default 20 */
+            limit: number;
+            /** Format: uuid */
+            location_id: string;
         };
         /** NewPrices */
         NewPrices: {
@@ -10565,6 +11704,14 @@ export interface components {
             percent: number | null;
             promotion_id: string;
         };
+        /** OfferVersion */
+        OfferVersion: {
+            /** @default [] */
+            drafts: (components["schemas"]["PromotionDraft"] | unknown)[];
+            name: string;
+            /** @default [] */
+            without: (string | unknown)[];
+        };
         /** OidcProvider */
         OidcProvider: {
             name: string;
@@ -10629,6 +11776,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             kind: string;
+        };
+        /** OrderInvoices */
+        OrderInvoices: {
+            items: components["schemas"]["InvoiceView"][];
         };
         /** OrderLineView */
         OrderLineView: {
@@ -10752,6 +11903,29 @@ export interface components {
             };
             pairs: components["schemas"]["SharedMembers"][];
         };
+        /** Package */
+        Package: {
+            carrier: string;
+            /** @default  */
+            label_reference: string;
+            /** @default  */
+            tracking: string;
+            /** @default  */
+            tracking_url: string;
+        };
+        /** PackLine */
+        PackLine: {
+            /** @default  */
+            category: string;
+            line: number;
+            name: string;
+            /** @default 0 */
+            picked: number;
+            quantity: number;
+            sku: string;
+            /** Format: uuid */
+            variant_id: string;
+        };
         /** Page[ShippingMethod] */
         "Page_tessere.commerce.baskets.domain.methods.ShippingMethod_": {
             items: components["schemas"]["ShippingMethod"][];
@@ -10769,7 +11943,7 @@ export interface components {
         };
         /** Page[Waiting] */
         "Page_tessere.commerce.bookings.domain.model.Waiting_": {
-            items: components["schemas"]["Waiting"][];
+            items: components["schemas"]["bookings_domain_model_Waiting"][];
             next_cursor: string | null;
         };
         /** Page[Slot] */
@@ -10800,6 +11974,26 @@ export interface components {
         /** Page[OfferedService] */
         "Page_tessere.commerce.bookings.http.storefront.OfferedService_": {
             items: components["schemas"]["OfferedService"][];
+            next_cursor: string | null;
+        };
+        /** Page[InvoiceView] */
+        "Page_tessere.commerce.documents.http.invoices.InvoiceView_": {
+            items: components["schemas"]["InvoiceView"][];
+            next_cursor: string | null;
+        };
+        /** Page[Fulfillment] */
+        "Page_tessere.commerce.fulfillment.domain.model.Fulfillment_": {
+            items: components["schemas"]["Fulfillment"][];
+            next_cursor: string | null;
+        };
+        /** Page[ReturnArrival] */
+        "Page_tessere.commerce.fulfillment.domain.returns.ReturnArrival_": {
+            items: components["schemas"]["ReturnArrival"][];
+            next_cursor: string | null;
+        };
+        /** Page[PickRound] */
+        "Page_tessere.commerce.fulfillment.store.places.PickRound_": {
+            items: components["schemas"]["PickRound"][];
             next_cursor: string | null;
         };
         /** Page[GiftCard] */
@@ -10937,6 +12131,11 @@ export interface components {
             items: components["schemas"]["PrivacyRequest"][];
             next_cursor: string | null;
         };
+        /** Page[Simulation] */
+        "Page_tessere.flows.simulation.domain.Simulation_": {
+            items: components["schemas"]["Simulation"][];
+            next_cursor: string | null;
+        };
         /** Page[Entry] */
         "Page_tessere.infra.audit.domain.Entry_": {
             items: components["schemas"]["Entry"][];
@@ -10961,6 +12160,11 @@ export interface components {
         "Page_tessere.views.stream.domain.EventRow_": {
             items: components["schemas"]["EventRow"][];
             next_cursor: string | null;
+        };
+        /** PaidBy */
+        PaidBy: {
+            amount_minor: number;
+            tender: string;
         };
         /** PairOfProfiles */
         PairOfProfiles: {
@@ -11063,6 +12267,51 @@ export interface components {
             traits: {
                 [key: string]: string;
             }[];
+        };
+        /** PickedFulfillments */
+        PickedFulfillments: {
+            items: components["schemas"]["Fulfillment"][];
+        };
+        /** PickItem */
+        PickItem: {
+            category: string;
+            name: string;
+            numbers: string[];
+            picked: number;
+            quantity: number;
+            shelf: string;
+            sku: string;
+            /** Format: uuid */
+            variant_id: string;
+        };
+        /** PickList */
+        PickList: {
+            fulfillments: components["schemas"]["Fulfillment"][];
+            items: components["schemas"]["PickItem"][];
+            round: components["schemas"]["PickRound"];
+        };
+        /** PickRound */
+        PickRound: {
+            /** Format: date-time */
+            created_at: string;
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            location_id: string;
+            started_by: string;
+            /** @enum {string} */
+            state: "picking" | "finished";
+        };
+        /** PickupHandover */
+        PickupHandover: {
+            code?: string | null;
+            /** @default false */
+            decline_rest: boolean;
+            /** @default  */
+            document: string;
+            lines?: components["schemas"]["UnitMove"][] | null;
+            payment?: components["schemas"]["DeskPayment"] | null;
         };
         /** PlacedLine */
         PlacedLine: {
@@ -11796,10 +13045,31 @@ export interface components {
             /** @enum {null|string} */
             tender?: "card" | "cash" | "desk_card" | "bank_transfer" | "gift_card" | "points" | "exchange" | null;
         };
+        /** RefusedRow */
+        RefusedRow: {
+            code: string;
+            column: string;
+            line: number;
+            message: string;
+            value: string;
+        };
         /** Regrouping */
         Regrouping: {
             after: string[];
             before: string[];
+        };
+        /** Rejected */
+        Rejected: {
+            rejected: components["schemas"]["Fulfillment"];
+            sourced: components["schemas"]["Fulfillment"][];
+        };
+        /** Rejection */
+        Rejection: {
+            lines?: components["schemas"]["UnitMove"][] | null;
+            /** @default  */
+            note: string;
+            /** @enum {string} */
+            reason: "missing" | "damaged" | "too_busy" | "closed" | "other";
         };
         /** Relation */
         Relation: {
@@ -11913,6 +13183,21 @@ export interface components {
             requested_by: string;
             /** Format: date-time */
             started_at: string;
+        };
+        /** ReturnArrival */
+        ReturnArrival: {
+            /** Format: date-time */
+            arrived_at: string;
+            /** Format: uuid */
+            id: string;
+            lines: components["schemas"]["ArrivedPieces"][];
+            /** Format: uuid */
+            location_id: string;
+            /** Format: uuid */
+            order_id: string;
+            /** Format: uuid */
+            return_id: string;
+            taken_by: string;
         };
         /** ReturnedLine */
         ReturnedLine: {
@@ -12046,6 +13331,12 @@ export interface components {
             number: string;
             /** Format: uuid */
             order_id: string;
+        };
+        /** ScannedPieces */
+        ScannedPieces: {
+            /** @default 1 */
+            quantity: number;
+            sku: string;
         };
         /** ScheduleEdit */
         ScheduleEdit: {
@@ -12200,6 +13491,12 @@ export interface components {
             code: "source" | "first_event" | "plan" | "consent" | "users" | "import";
             done: boolean;
         };
+        /** Share */
+        Share: {
+            difference_minor: number;
+            name: string;
+            orders: number;
+        };
         /** SharedBasket */
         SharedBasket: {
             token: string;
@@ -12211,6 +13508,16 @@ export interface components {
             /** Format: uuid */
             other: string;
             shared: number;
+        };
+        /** ShelfPlan */
+        ShelfPlan: {
+            shelves: {
+                [key: string]: string;
+            };
+        };
+        /** ShelvesSet */
+        ShelvesSet: {
+            articles: number;
         };
         /** Shipment */
         Shipment: {
@@ -12272,6 +13579,48 @@ export interface components {
             /** @default 2200 */
             vat_bp: number;
         };
+        /** SimulatedOrder */
+        SimulatedOrder: {
+            after_minor: number;
+            before_minor: number;
+            number: string;
+            /** Format: uuid */
+            order_id: string;
+        };
+        /** Simulation */
+        Simulation: {
+            asked: components["schemas"]["SimulationAsked"];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            done: number;
+            failure: string | null;
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            result: components["schemas"]["SimulationResult"] | null;
+            /** @enum {string} */
+            status: "running" | "done" | "failed";
+            total: number;
+        };
+        /** SimulationAsked */
+        SimulationAsked: {
+            /** @default 90 */
+            days: number;
+            margin_bp?: number | null;
+            name: string;
+            versions: (components["schemas"]["OfferVersion"] | unknown)[];
+        };
+        /** SimulationResult */
+        SimulationResult: {
+            customers: number;
+            gross_minor: number;
+            is_cut: boolean;
+            now: components["schemas"]["VersionOutcome"];
+            orders: number;
+            versions: components["schemas"]["VersionOutcome"][];
+        };
         /** Slot */
         Slot: {
             /** Format: date-time */
@@ -12293,6 +13642,10 @@ export interface components {
             sku: string;
             /** Format: uuid */
             variant_id: string;
+        };
+        /** SomePieces */
+        SomePieces: {
+            lines?: components["schemas"]["UnitMove"][] | null;
         };
         /** Source */
         Source: {
@@ -12323,6 +13676,12 @@ export interface components {
             name: string;
             touchpoint_id: string | null;
             write_keys: components["schemas"]["Key"][];
+        };
+        /** Sourcing */
+        Sourcing: {
+            /** @enum {null|string} */
+            kind?: "ship" | "pickup" | null;
+            location_id?: string | null;
         };
         /** Span */
         Span: {
@@ -12409,6 +13768,19 @@ export interface components {
             expected: number;
             /** Format: uuid */
             variant_id: string;
+        };
+        /** StoredTerms */
+        StoredTerms: {
+            /** @default 120 */
+            accept_minutes: number;
+            /** @default 480 */
+            pick_minutes: number;
+            /** @default 168 */
+            pickup_hours: number;
+            /** @default 48 */
+            reserve_hours: number;
+            /** @default 0 */
+            version: number;
         };
         /** Suppressed */
         Suppressed: {
@@ -12859,9 +14231,30 @@ export interface components {
             rate_bp: number;
             vat_class: string;
         };
+        /** VatSum */
+        VatSum: {
+            gross_minor: number;
+            net_minor: number;
+            vat_bp: number;
+            vat_minor: number;
+        };
         /** Verdict */
         Verdict: {
             suppressed: boolean;
+        };
+        /** VersionOutcome */
+        VersionOutcome: {
+            articles: components["schemas"]["Share"][];
+            channels: components["schemas"]["Share"][];
+            customers_changed: number;
+            difference_minor: number;
+            discount_minor: number;
+            examples: components["schemas"]["SimulatedOrder"][];
+            margin_minor: number | null;
+            name: string;
+            orders_changed: number;
+            total_minor: number;
+            uses: number;
         };
         /** ComputedView */
         views_customers_service_ComputedView: {
@@ -12911,27 +14304,15 @@ export interface components {
             purposes: components["schemas"]["Term"][];
             traits: components["schemas"]["Term"][];
         };
-        /** Waiting */
-        Waiting: {
-            booking_id: string | null;
-            channel: string;
-            contact: components["schemas"]["Contact"];
+        /** WaitingCount */
+        WaitingCount: {
+            fulfillments: number;
+            late: number;
+            location_id: string | null;
             /** Format: date-time */
-            created_at: string;
-            customer_id: string | null;
-            /** Format: date-time */
-            from_at: string;
-            /** Format: uuid */
-            id: string;
-            language: string;
-            seats: number;
-            /** Format: uuid */
-            service_id: string;
+            since: string;
             /** @enum {string} */
-            state: "waiting" | "offered" | "booked" | "ended";
-            touchpoint: string;
-            /** Format: date-time */
-            until_at: string;
+            state: "unsourced" | "open" | "accepted" | "picking" | "picked" | "packed" | "shipped" | "ready" | "handed_over" | "rejected" | "expired" | "cancelled";
         };
         /** WantedLine */
         WantedLine: {
@@ -15473,7 +16854,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Waiting"];
+                    "application/json": components["schemas"]["bookings_domain_model_Waiting"];
                 };
             };
         };
@@ -15639,6 +17020,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    ApiV1CatalogImportsPostImport: {
+        parameters: {
+            query?: {
+                /** @description Only say what would become of it. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ArticlesForm"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
             };
         };
     };
@@ -16728,6 +18157,168 @@ export interface operations {
             };
         };
     };
+    ApiV1FeedsGetFeeds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedViews"];
+                };
+            };
+        };
+    };
+    ApiV1FeedsPostFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedDraft"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedView"];
+                };
+            };
+        };
+    };
+    ApiV1FeedsFeedIdDeleteFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feed_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ApiV1FeedsFeedIdTokenReadFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feed_id: string;
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     ApiV1FloorCatalogueGetCatalogue: {
         parameters: {
             query: {
@@ -16810,6 +18401,1192 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FloorLook"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentArrivalsGetArrivals: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                limit?: number;
+                location_id?: string | null;
+                order_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.fulfillment.domain.returns.ReturnArrival_"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentArrivalsArrivalIdPutArrival: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                arrival_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewArrival"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnArrival"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentPickListsGetLists: {
+        parameters: {
+            query: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                limit?: number;
+                location_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.fulfillment.store.places.PickRound_"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentPickListsPostList: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPickList"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PickList"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentPickListsListIdGetList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PickList"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentPickListsListIdFinishPostFinish: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PickedFulfillments"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentPickListsListIdPaperGetPickListPaper: {
+        parameters: {
+            query?: {
+                language?: "it" | "en";
+            };
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentPickListsListIdScansPostScan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScannedPieces"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PickList"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentPickupsCodeGetPickups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPickups"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentShelvesLocationIdPutShelves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShelfPlan"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelvesSet"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentStreamStreamPlaces: {
+        parameters: {
+            query?: {
+                location_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Events as they happen (server-sent events) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentTermsLocationIdGetTerms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredTerms"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentTermsLocationIdPutTerms: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; * to overwrite whatever there is. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FulfillmentTerms"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredTerms"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentWaitingGetWaiting: {
+        parameters: {
+            query?: {
+                location_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fulfillment_http_fulfillments_Waiting"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentsGetFulfillments: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                fulfillment_state?: "unsourced" | "open" | "accepted" | "picking" | "picked" | "packed" | "shipped" | "ready" | "handed_over" | "rejected" | "expired" | "cancelled" | null;
+                kind?: "ship" | "pickup" | null;
+                limit?: number;
+                location_id?: string | null;
+                order_id?: string | null;
+                /** @description An order's number or a pickup code. */
+                q?: string | null;
+                /** @description Only what somebody has still to do with. */
+                waiting?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.fulfillment.domain.model.Fulfillment_"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentsFulfillmentIdGetFulfillment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fulfillment"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentsFulfillmentIdAcceptPostAccept: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fulfillment"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentsFulfillmentIdDeliveryNoteGetDeliveryNote: {
+        parameters: {
+            query?: {
+                language?: "it" | "en";
+            };
+            header?: never;
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentsFulfillmentIdDeliveryNotePostDeliveryNote: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryNote"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentsFulfillmentIdHandOverPostHandOver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PickupHandover"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fulfillment"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentsFulfillmentIdPackPostPack: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SomePieces"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fulfillment"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentsFulfillmentIdPickPostPick: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SomePieces"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fulfillment"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentsFulfillmentIdPutBackPostPutBack: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fulfillment"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentsFulfillmentIdReadyPostReady: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SomePieces"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fulfillment"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentsFulfillmentIdRejectPostReject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rejection"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rejected"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentsFulfillmentIdShipPostShip: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dispatch"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fulfillment"];
+                };
+            };
+        };
+    };
+    ApiV1FulfillmentsFulfillmentIdSourcePostSource: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                fulfillment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sourcing"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fulfillment"][];
                 };
             };
         };
@@ -18067,6 +20844,170 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    ApiV1InvoicesGetInvoices: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                kind?: "TD01" | "TD04" | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.documents.http.invoices.InvoiceView_"];
+                };
+            };
+        };
+    };
+    ApiV1InvoicesInvoiceIdGetInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+        };
+    };
+    ApiV1InvoicesInvoiceIdCreditNotesNoteIdPutCreditNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+        };
+    };
+    ApiV1InvoicesInvoiceIdXmlGetXml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
                 };
             };
         };
@@ -19763,6 +22704,171 @@ export interface operations {
             };
         };
     };
+    ApiV1OfferSimulationsGetSimulations: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.flows.simulation.domain.Simulation_"];
+                };
+            };
+        };
+    };
+    ApiV1OfferSimulationsPostSimulation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationAsked"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+        };
+    };
+    ApiV1OfferSimulationsSimulationIdGetSimulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                simulation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+        };
+    };
+    ApiV1OfferSimulationsSimulationIdDeleteSimulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                simulation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     ApiV1OrdersGetOrders: {
         parameters: {
             query?: {
@@ -20039,6 +23145,48 @@ export interface operations {
             };
         };
     };
+    ApiV1OrdersOrderIdConfirmationGetConfirmation: {
+        parameters: {
+            query?: {
+                language?: "it" | "en";
+            };
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+        };
+    };
     ApiV1OrdersOrderIdExchangeCreditPostExchangeCredit: {
         parameters: {
             query?: never;
@@ -20078,6 +23226,173 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderView"];
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdFiscalDraftGetFiscalDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiscalDraft"];
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdGiftReceiptGetGiftReceipt: {
+        parameters: {
+            query?: {
+                language?: "it" | "en";
+            };
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdInvoicesGetOrderInvoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderInvoices"];
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdInvoicesInvoiceIdPutInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvoice"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
                 };
             };
         };
@@ -20262,6 +23577,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TakenReturn"];
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdReturnsReturnIdFiscalDraftGetFiscalReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+                return_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiscalDraft"];
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdReturnsReturnIdSlipGetReturnSlip: {
+        parameters: {
+            query?: {
+                language?: "it" | "en";
+            };
+            header?: never;
+            path: {
+                order_id: string;
+                return_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
         };
@@ -22561,6 +25960,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GraphView"];
+                };
+            };
+        };
+    };
+    ApiV1ProfilesProfileIdNotesPostNote: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For POST: the same key and body within 24 hours get the first answer again. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                profile_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerNote"];
+            };
+        };
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
                 };
             };
         };
@@ -28129,16 +31575,23 @@ type ReadonlyArray<T> = [
 export const pathsApiV1CoherenceFindingsGetParametersQueryStandingValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/coherence/findings"]["get"]["parameters"]["query"]["standing"]> = ["open", "declared", "closed"];
 export const pathsApiV1FloorCatalogueGetParametersQueryLanguageValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/floor/catalogue"]["get"]["parameters"]["query"]["language"]> = ["it", "en"];
 export const pathsApiV1FloorLookGetParametersQueryLanguageValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/floor/look"]["get"]["parameters"]["query"]["language"]> = ["it", "en"];
+export const pathsApiV1FulfillmentPickListsList_idPaperGetParametersQueryLanguageValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/fulfillment/pick-lists/{list_id}/paper"]["get"]["parameters"]["query"]["language"]> = ["it", "en"];
+export const pathsApiV1FulfillmentsFulfillment_idDeliveryNoteGetParametersQueryLanguageValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/fulfillments/{fulfillment_id}/delivery-note"]["get"]["parameters"]["query"]["language"]> = ["it", "en"];
 export const pathsApiV1IdentityProposalsGetParametersQueryStatusValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/identity/proposals"]["get"]["parameters"]["query"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
+export const pathsApiV1OrdersOrder_idConfirmationGetParametersQueryLanguageValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/orders/{order_id}/confirmation"]["get"]["parameters"]["query"]["language"]> = ["it", "en"];
+export const pathsApiV1OrdersOrder_idGiftReceiptGetParametersQueryLanguageValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/orders/{order_id}/gift-receipt"]["get"]["parameters"]["query"]["language"]> = ["it", "en"];
+export const pathsApiV1OrdersOrder_idReturnsReturn_idSlipGetParametersQueryLanguageValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/orders/{order_id}/returns/{return_id}/slip"]["get"]["parameters"]["query"]["language"]> = ["it", "en"];
 export const pathsApiV1PrivacyRetentionDeleteParametersQueryKindValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/privacy/retention"]["delete"]["parameters"]["query"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
 export const pathsApiV1ProductsGetParametersQueryStatusOneOf0Values: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/products"]["get"]["parameters"]["query"]["status"]> = ["draft", "active", "archived"];
 export const actorKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Actor"]["kind"]> = ["user", "key", "system"];
 export const alertViewKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AlertView"]["kind"]> = ["large_component", "crowded_device", "large_match_group"];
+export const arrivedPiecesFateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ArrivedPieces"]["fate"]> = ["restock", "defective", "supplier"];
 export const attributeDraftKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AttributeDraft"]["kind"]> = ["text", "number", "boolean", "choice"];
 export const attributeViewKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AttributeView"]["kind"]> = ["text", "number", "boolean", "choice"];
 export const basketKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Basket"]["kind"]> = ["current", "wish_list", "saved"];
 export const basketStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Basket"]["state"]> = ["open", "merged", "sold"];
 export const bookingStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Booking"]["state"]> = ["pending", "confirmed", "done", "no_show", "cancelled", "expired"];
+export const bookings_domain_model_WaitingStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["bookings_domain_model_Waiting"]["state"]> = ["waiting", "offered", "booked", "ended"];
 export const buyGetPickValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BuyGet"]["pick"]> = ["cheapest", "dearest"];
 export const cancellationPickValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Cancellation"]["pick"]> = ["cheapest", "dearest"];
 export const channelValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Channel"]> = ["shop", "site", "app", "email", "sms", "whatsapp", "chat", "social", "ads", "phone", "console"];
@@ -28153,26 +31606,33 @@ export const decisionViewKindValues: ReadonlyArray<FlattenedDeepRequired<compone
 export const declarationKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Declaration"]["kind"]> = ["price_differs", "price_missing", "price_shown", "dates_differ", "content_missing", "content_contradicts", "stock_missing", "offer_not_here", "offer_without_products", "offer_out_of_stock", "offer_outlasts"];
 export const declarationDraftKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["DeclarationDraft"]["kind"]> = ["price_differs", "price_missing", "price_shown", "dates_differ", "content_missing", "content_contradicts", "stock_missing", "offer_not_here", "offer_without_products", "offer_out_of_stock", "offer_outlasts"];
 export const deliveryChoiceKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["DeliveryChoice"]["kind"]> = ["ship", "pickup"];
+export const deskPaymentTenderValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["DeskPayment"]["tender"]> = ["cash", "desk_card"];
 export const duplicateSearchStepValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["DuplicateSearch"]["step"]> = ["waiting", "reading", "training", "scoring", "grouping", "saving", "done", "failed"];
 export const eventTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["EventType"]> = ["track", "identify", "page", "screen", "group", "alias"];
 export const facetCountKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["FacetCount"]["kind"]> = ["category", "brand", "channel", "tag", "status", "attribute"];
 export const findingCountKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["FindingCount"]["kind"]> = ["price_differs", "price_missing", "price_shown", "dates_differ", "content_missing", "content_contradicts", "stock_missing", "offer_not_here", "offer_without_products", "offer_out_of_stock", "offer_outlasts"];
 export const findingCountSeverityValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["FindingCount"]["severity"]> = ["error", "warning"];
 export const findingCountStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["FindingCount"]["status"]> = ["open", "declared", "closed"];
+export const fiscalDraftPurposeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["FiscalDraft"]["purpose"]> = ["sale", "return"];
+export const fulfillmentKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Fulfillment"]["kind"]> = ["ship", "pickup"];
+export const fulfillmentStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Fulfillment"]["state"]> = ["unsourced", "open", "accepted", "picking", "picked", "packed", "shipped", "ready", "handed_over", "rejected", "expired", "cancelled"];
 export const giftCardStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["GiftCard"]["state"]> = ["issued", "active", "blocked", "expired"];
+export const handedByValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Handed"]["by"]> = ["code", "document"];
 export const healthStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Health"]["status"]> = ["ok", "degraded", "down"];
 export const holdStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Hold"]["state"]> = ["active", "confirmed", "released", "expired"];
 export const identifierViewStrengthValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["IdentifierView"]["strength"]> = ["strong", "weak"];
 export const importFormatValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Import"]["format"]> = ["csv", "jsonl", "parquet"];
 export const importKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ImportKind"]> = ["profiles", "events"];
 export const importStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ImportStatus"]> = ["inspected", "checking", "checked", "running", "done", "failed"];
-export const infra_auth_http_session_SessionScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["infra_auth_http_session_Session"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "till:read", "till:write", "baskets:read", "baskets:write", "orders:read", "orders:write", "coherence:read", "coherence:write", "loyalty:read", "loyalty:write", "bookings:read", "bookings:write", "bookings:make", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const infra_auth_http_session_SessionScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["infra_auth_http_session_Session"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "till:read", "till:write", "baskets:read", "baskets:write", "orders:read", "orders:write", "fulfillment:read", "fulfillment:write", "coherence:read", "coherence:write", "loyalty:read", "loyalty:write", "bookings:read", "bookings:write", "bookings:make", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const invoiceRecipientKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["InvoiceRecipient"]["kind"]> = ["company", "private"];
+export const invoiceViewKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["InvoiceView"]["kind"]> = ["TD01", "TD04"];
 export const keptFindingKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["KeptFinding"]["kind"]> = ["price_differs", "price_missing", "price_shown", "dates_differ", "content_missing", "content_contradicts", "stock_missing", "offer_not_here", "offer_without_products", "offer_out_of_stock", "offer_outlasts"];
 export const keptFindingSeverityValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["KeptFinding"]["severity"]> = ["error", "warning"];
 export const keptFindingStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["KeptFinding"]["status"]> = ["open", "declared", "closed"];
 export const keptFindingSubject_kindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["KeptFinding"]["subject_kind"]> = ["product", "promotion"];
 export const keyKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["kind"]> = ["write", "secret", "publishable"];
-export const keyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "till:read", "till:write", "baskets:read", "baskets:write", "orders:read", "orders:write", "coherence:read", "coherence:write", "loyalty:read", "loyalty:write", "bookings:read", "bookings:write", "bookings:make", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const keyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "till:read", "till:write", "baskets:read", "baskets:write", "orders:read", "orders:write", "fulfillment:read", "fulfillment:write", "coherence:read", "coherence:write", "loyalty:read", "loyalty:write", "bookings:read", "bookings:write", "bookings:make", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
 export const lineDoneValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Line"]["done"]> = ["deleted", "redacted", "kept"];
 export const linkViewEvidenceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LinkView"]["evidence"]> = ["event", "import", "manual", "model"];
 export const linkViewStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LinkView"]["status"]> = ["accepted", "refused", "revoked", "episode"];
@@ -28196,7 +31656,7 @@ export const namespaceViewNormaliserValues: ReadonlyArray<FlattenedDeepRequired<
 export const namespaceViewStrengthValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NamespaceView"]["strength"]> = ["strong", "weak"];
 export const newBasketKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewBasket"]["kind"]> = ["current", "wish_list", "saved"];
 export const newKeyKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewKey"]["kind"]> = ["write", "secret", "publishable"];
-export const newKeyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewKey"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "till:read", "till:write", "baskets:read", "baskets:write", "orders:read", "orders:write", "coherence:read", "coherence:write", "loyalty:read", "loyalty:write", "bookings:read", "bookings:write", "bookings:make", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const newKeyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewKey"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "till:read", "till:write", "baskets:read", "baskets:write", "orders:read", "orders:write", "fulfillment:read", "fulfillment:write", "coherence:read", "coherence:write", "loyalty:read", "loyalty:write", "bookings:read", "bookings:write", "bookings:make", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
 export const newLocationKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewLocation"]["kind"]> = ["warehouse", "shop"];
 export const newProductStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewProduct"]["status"]> = ["draft", "active", "archived"];
 export const newReturnPickValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewReturn"]["pick"]> = ["cheapest", "dearest"];
@@ -28210,6 +31670,7 @@ export const orderViewPayment_stateValues: ReadonlyArray<FlattenedDeepRequired<c
 export const paymentAskedTenderValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PaymentAsked"]["tender"]> = ["card", "cash", "desk_card", "bank_transfer", "gift_card", "points", "exchange"];
 export const paymentViewProgressValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PaymentView"]["progress"]> = ["pending", "requires_action", "authorized", "captured", "voided", "failed"];
 export const paymentViewTenderValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PaymentView"]["tender"]> = ["card", "cash", "desk_card", "bank_transfer", "gift_card", "points", "exchange"];
+export const pickRoundStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PickRound"]["state"]> = ["picking", "finished"];
 export const planModeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PlanMode"]> = ["observe", "enforce"];
 export const privacyRequestKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PrivacyRequest"]["kind"]> = ["export", "erasure"];
 export const privacyRequestLanguageValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PrivacyRequest"]["language"]> = ["it", "en"];
@@ -28220,6 +31681,7 @@ export const promotionDraftBasisValues: ReadonlyArray<FlattenedDeepRequired<comp
 export const promotionViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PromotionView"]["state"]> = ["draft", "active", "paused", "ended"];
 export const proposalPageStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProposalPage"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
 export const proposalRowStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ProposalRow"]["status"]> = ["open", "skipped", "accepted", "rejected", "outdated"];
+export const rejectionReasonValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Rejection"]["reason"]> = ["missing", "damaged", "too_busy", "closed", "other"];
 export const relationKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Relation"]["kind"]> = ["goes_with", "replaces", "belongs_to"];
 export const replayRunStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ReplayRun"]["status"]> = ["running", "ready", "applying", "applied", "discarded", "failed"];
 export const retentionCountKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RetentionCount"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
@@ -28236,6 +31698,7 @@ export const ruleNameKindValues: ReadonlyArray<FlattenedDeepRequired<components>
 export const segmentViewStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SegmentView"]["status"]> = ["building", "live", "failed"];
 export const sensitiveFieldKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SensitiveField"]["kind"]> = ["trait", "identifier"];
 export const setupStepCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SetupStep"]["code"]> = ["source", "first_event", "plan", "consent", "users", "import"];
+export const simulationStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Simulation"]["status"]> = ["running", "done", "failed"];
 export const sourceKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["SourceKind"]> = ["site", "app", "till", "email", "chat", "ads", "server"];
 export const stocktakeStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Stocktake"]["state"]> = ["open", "closed", "cancelled"];
 export const suppressionOriginValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Suppression"]["origin"]> = ["hand", "import", "erasure"];
@@ -28249,4 +31712,4 @@ export const transferViewStateValues: ReadonlyArray<FlattenedDeepRequired<compon
 export const unmaskingKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Unmasking"]["kind"]> = ["trait", "identifier"];
 export const userRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["User"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];
 export const userChangesRoleOneOf0Values: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["UserChanges"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];
-export const waitingStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Waiting"]["state"]> = ["waiting", "offered", "booked", "ended"];
+export const waitingCountStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["WaitingCount"]["state"]> = ["unsourced", "open", "accepted", "picking", "picked", "packed", "shipped", "ready", "handed_over", "rejected", "expired", "cancelled"];

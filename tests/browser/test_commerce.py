@@ -1,0 +1,120 @@
+"""What is sold, for how much, from where and with which offer: from an empty catalog to an offer in the calendar."""
+
+from __future__ import annotations
+
+import re
+
+from browsing import PHONE, SMALL_TABLET, Visit, Visitor
+from playwright.async_api import expect
+from system import System, wait_for
+
+WIDTHS = (SMALL_TABLET, PHONE)
+
+
+async def _add_product(visitor: Visitor) -> str:
+    page = visitor.page
+    await visitor.go("/catalog")
+    await visitor.look("catalog-empty", widths=WIDTHS)
+    await visitor.press("New product")
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Name · Italian").fill("Lampada Luna")
+    await dialog.get_by_label("Name · English").fill("Luna lamp")
+    await dialog.get_by_label("SKU of the first variant").fill("LUNA-1")
+    await visitor.press("Add product", within=dialog)
+    await page.wait_for_url(re.compile(r"/catalog/[0-9a-f-]{36}"))
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Luna lamp")
+    await page.get_by_role("button", name="Draft").click()
+    await page.get_by_role("menuitem", name="Put on sale").click()
+    await expect(page.get_by_role("button", name="On sale")).to_be_visible()
+    await visitor.look("product", widths=WIDTHS, dark=True)
+    return page.url.split("?")[0]
+
+
+async def _price(visitor: Visitor, product: str) -> None:
+    page = visitor.page
+    await visitor.follow("/catalog/prices")
+    await visitor.press("New price list")
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Name · Italian").fill("Listino")
+    await visitor.press("Save", within=dialog)
+    await page.get_by_role("link", name=re.compile("Listino")).click()
+    await visitor.press("Paste from a spreadsheet")
+    await dialog.get_by_label("SKU and price, a row each").fill("SKU\tPrezzo\nLUNA-1\t49,90")
+    await visitor.press("Take these prices", within=dialog)
+    await expect(page.get_by_label("Price of Luna lamp")).to_have_value("49.90")
+    await visitor.look("price-list", widths=WIDTHS)
+    await visitor.go(product.replace(visitor.url, "") + "?tab=prices")
+    await expect(page.get_by_role("cell", name="€49.90").first).to_be_visible()
+    await visitor.look("product-prices", widths=WIDTHS)
+
+
+async def _receive(visitor: Visitor) -> None:
+    page = visitor.page
+    await visitor.follow("/stock/locations")
+    await page.get_by_role("button", name="Add a place").first.click()
+    dialog = page.get_by_role("dialog")
+    await page.get_by_role("button", name="Warehouse").click()
+    await dialog.get_by_label("Name · Italian").fill("Magazzino")
+    await visitor.press("Save", within=dialog)
+    await visitor.follow("/stock")
+    await page.get_by_role("button", name="Receive goods").first.click()
+    await dialog.get_by_label("Article to add").fill("luan")
+    await page.get_by_role("option", name=re.compile("Luna lamp")).click()
+    await dialog.get_by_label("Pieces of Luna lamp").fill("12")
+    await visitor.press("Receive", within=dialog)
+    await expect(page.get_by_test_id("level")).to_contain_text("12")
+    await visitor.look("stock", widths=WIDTHS)
+
+
+async def _offer(visitor: Visitor) -> None:
+    page = visitor.page
+    await visitor.follow("/offers/new")
+    await page.get_by_label("Name · Italian").fill("Luna -20%")
+    await page.get_by_label("Name · English").fill("Luna 20% off")
+    await page.get_by_label("Percent", exact=True).fill("20")
+    await expect(page.get_by_test_id("effect-words")).to_have_text("20% off each piece")
+    await page.get_by_label("Article for the basket").fill("luna")
+    await page.get_by_role("option", name=re.compile("Luna lamp")).click()
+    await expect(page.get_by_test_id("preview-totals")).to_contain_text("€39.92")
+    await visitor.look("offer-builder", widths=WIDTHS, dark=True)
+    await visitor.press("Save draft")
+    await visitor.press("Publish…")
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_text("Nothing is wrong with it.")).to_be_visible()
+    await visitor.press("Publish now", within=dialog)
+    await expect(page.get_by_text("On", exact=True).first).to_be_visible()
+    await visitor.follow("/offers/calendar")
+    await expect(page.get_by_role("link", name=re.compile("Luna 20% off"))).to_be_visible()
+    await visitor.look("offer-calendar", widths=WIDTHS)
+
+
+async def _declare(visitor: Visitor, system: System) -> None:
+    page = visitor.page
+    with system.sign_in() as owner:
+        lists = {"name": {"it": "Outlet"}, "kind": "sale", "channels": ["app"], "priority": 10}
+        owner.put("/api/v1/price-lists/outlet-app", json=lists, headers={"If-Match": "*"}).raise_for_status()
+        variant = owner.get("/api/v1/variants?sku=LUNA-1").json()["items"][0]["id"]
+        prices = {"items": [{"variant_id": variant, "amount_minor": 3000}]}
+        owner.post("/api/v1/price-lists/outlet-app/prices", json=prices).raise_for_status()
+        wait_for(lambda: owner.get("/api/v1/coherence").json()["open"], what="the price that differs")
+    await visitor.follow("/offers/coherence")
+    await visitor.look("coherence", widths=WIDTHS)
+    await page.get_by_test_id("finding").filter(has_text="Another price than elsewhere").first.click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Why").fill("Only in the app")
+    await visitor.look("coherence-finding", widths=WIDTHS)
+    await visitor.press("Declare as wanted", within=dialog)
+    await expect(page.get_by_role("list", name="Wanted differences")).to_contain_text("Only in the app")
+
+
+async def test_from_a_product_to_an_offer_that_everybody_may_see(visit: Visit, system: System) -> None:
+    async with visit("en") as visitor:
+        product = await _add_product(visitor)
+        await _price(visitor, product)
+        await _receive(visitor)
+        await _offer(visitor)
+        await _declare(visitor, system)
+    async with visit("it") as italian:
+        for path, name in (("/catalog", "catalog"), ("/offers", "offers"), ("/stock/movements", "movements")):
+            await italian.go(path)
+            await italian.look(name, widths=WIDTHS)

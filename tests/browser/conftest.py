@@ -18,6 +18,7 @@ from playwright.async_api import Browser, async_playwright
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "acceptance"))
 from browsing import AXE, CHROMIUM, FLAGS, LANGUAGES, Visit, Visitor, visiting
+from selling import Selling
 from shop import Shop
 from system import System, wait_for
 
@@ -99,6 +100,12 @@ def shop(system: System) -> Iterator[Shop]:
         made.fill()
         wait_for(lambda: len(made.find("")) >= 20, what="the customers")
         yield made
+
+
+@pytest.fixture(scope="session")
+def selling(shop: Shop) -> Selling:
+    """The same retailer with goods, prices, stock, points and bookings."""
+    return Selling(shop.owner).open()
 
 
 @pytest.fixture(params=LANGUAGES)

@@ -43,6 +43,8 @@ export function useSignOut() {
   return async () => {
     await signOut().catch(() => undefined);
     client.clear();
+    // What the floor keeps of people belongs to whoever was signed in.
+    indexedDB.deleteDatabase("tessere-floor-people");
     window.location.assign("/sign-in");
   };
 }

@@ -20,6 +20,9 @@ export const providersQuery = queryOptions({
   staleTime: Infinity,
 });
 
+/** Whoever is signed in, asked anew: changes need its token. */
+export const renewSession = async () => adopt(await get<Session>("/session"));
+
 export const signIn = async (email: string, password: string) =>
   adopt(await post<Session>("/session", { email, password }));
 

@@ -78,6 +78,10 @@ export async function post<T>(path: string, body?: unknown, options: Options = {
   return read<T>(path, await send("POST", path, { ...options, body }, headers));
 }
 
+/** Under a key that the caller keeps: sent again after the answer was lost, it happens once. */
+export const postOnce = async <T>(path: string, body: unknown, key: string): Promise<T> =>
+  read<T>(path, await send("POST", path, { body }, new Headers({ "Idempotency-Key": key })));
+
 /** A question that is too long for an address: nothing is changed, so it needs no key to be asked twice. */
 export async function ask<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
   return read<T>(path, await send("POST", path, { body, signal }, new Headers()));

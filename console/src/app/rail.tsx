@@ -11,6 +11,9 @@ import { AccountMenu } from "./account-menu";
 import { LiveDot } from "./live-dot";
 import { places, type Place } from "./places";
 
+/** The floor is a document of its own, so that its worker can keep it. */
+const ownDocument = "/floor";
+
 export function usePlaces(): Place[] {
   const allowed = useAllowed();
   return places.filter((place) => place.scope === null || allowed(place.scope));
@@ -45,7 +48,7 @@ export function Rail({ onSearch }: { onSearch: () => void }) {
       </button>
       <nav aria-label={t`Places`} className="flex flex-1 flex-col gap-1">
         {usePlaces().map(({ to, label, icon: Icon }) => (
-          <Link key={to} to={to} activeOptions={{ exact: to === "/" }} className={railLink} title={t(label)}>
+          <Link key={to} to={to} reloadDocument={to === ownDocument} activeOptions={{ exact: to === "/" }} className={railLink} title={t(label)}>
             <Icon className="size-4.5 shrink-0" aria-hidden />
             <span className="max-lg:sr-only">{t(label)}</span>
           </Link>
@@ -88,7 +91,7 @@ export function BottomBar() {
       className="fixed inset-x-0 bottom-0 z-20 flex h-16 border-t bg-surface px-1 pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {first.map(({ to, label, icon: Icon }) => (
-        <Link key={to} to={to} activeOptions={{ exact: to === "/" }} className={barLink}>
+        <Link key={to} to={to} reloadDocument={to === ownDocument} activeOptions={{ exact: to === "/" }} className={barLink}>
           <Icon className="size-5" aria-hidden />
           {t(label)}
         </Link>
@@ -103,7 +106,7 @@ export function BottomBar() {
         <ul className="flex flex-col gap-1">
           {rest.map(({ to, label, icon: Icon }) => (
             <li key={to}>
-              <Link to={to} className={cn(railLink, "max-lg:justify-start")} onClick={() => setMore(false)}>
+              <Link to={to} reloadDocument={to === ownDocument} className={cn(railLink, "max-lg:justify-start")} onClick={() => setMore(false)}>
                 <Icon className="size-5" aria-hidden />
                 {t(label)}
               </Link>

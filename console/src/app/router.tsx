@@ -4,8 +4,10 @@ import { queryClient } from "./query-client";
 import { catalogRoute, priceListRoute, productRoute } from "./routes/catalog";
 import { customerRoute, customersRoute, duplicatesRoute } from "./routes/customers";
 import { eventsRoute, planEventRoute } from "./routes/events";
+import { floorRoute } from "./routes/floor";
 import { importRoute, importsRoute } from "./routes/imports";
 import { newOfferRoute, offerRoute, offersRoute } from "./routes/offers";
+import { orderRoute, ordersRoute } from "./routes/orders";
 import { consoleRoute, homeRoute, rootRoute, signInRoute } from "./routes/root";
 import { newSegmentRoute, segmentRoute, segmentsRoute } from "./routes/segments";
 import { settingsRoute } from "./routes/settings";
@@ -20,6 +22,7 @@ import { countRoute, stockRoute } from "./routes/stock";
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
+  floorRoute,
   consoleRoute.addChildren([
     homeRoute,
     customersRoute,
@@ -36,6 +39,8 @@ const routeTree = rootRoute.addChildren([
     offerRoute,
     stockRoute,
     countRoute,
+    ordersRoute,
+    orderRoute,
     eventsRoute,
     planEventRoute,
     sourcesRoute,

@@ -32,6 +32,13 @@ class ConsentWord(Struct, frozen=True, kw_only=True):
     proof: dict[str, Any] = {}
 
 
+class CustomerNote(Struct, frozen=True, kw_only=True):
+    """What a colleague should know of the customer."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=1_000)]
+    touchpoint: Annotated[str, Meta(max_length=64)] | None = None
+
+
 class Accepted(Struct, frozen=True, kw_only=True):
     """The event that was made of it; the profile shows it within moments."""
 
@@ -74,8 +81,18 @@ async def put_preferences(unit: RequestUnit, profile_id: FromPath[UUID], data: J
     return Accepted(message_id=await editing.edit_traits(unit, profile_id=profile_id, traits={"preferences": data}))
 
 
+@post(
+    "/api/v1/profiles/{profile_id:uuid}/notes", guards=[requires("profiles:write")], tags=["Customers"], status_code=202
+)
+async def post_note(unit: RequestUnit, profile_id: FromPath[UUID], data: JSONBody[CustomerNote]) -> Accepted:
+    """Write a note into the customer's story."""
+    message_id = await editing.add_note(unit, profile_id=profile_id, text=data.text, touchpoint=data.touchpoint)
+    return Accepted(message_id=message_id)
+
+
 ROUTES = [
     patch_traits,
     post_consent,
     put_preferences,
+    post_note,
 ]

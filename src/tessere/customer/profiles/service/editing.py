@@ -57,6 +57,14 @@ async def add_consent(
     return message_id
 
 
+async def add_note(unit: Unit, *, profile_id: UUID, text: str, touchpoint: str | None = None) -> str:
+    """Write down what colleagues should know; the message id of the event."""
+    properties = {"title": text, "written_by": unit.actor.name, "touchpoint": touchpoint}
+    message_id = await _append(unit, profile_id, {"type": "track", "event": "Note Added", "properties": properties})
+    await audit.record(unit, action="profile.noted", object_kind="profile", object_id=profile_id, detail={})
+    return message_id
+
+
 async def record_happening(unit: Unit, *, profile_id: UUID, happening: Happening) -> str:
     """Put what this system saw a customer do into the log, under the identifier that names them best; the message id."""
     call = {"type": "track", "event": happening.name, "properties": dict(happening.properties)}

@@ -1,0 +1,4 @@
+import type { Schema } from "./common";
+
+export type Fulfillment = Schema<"Fulfillment">;
+export type FulfillmentState = Fulfillment["state"];

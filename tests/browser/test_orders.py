@@ -25,7 +25,7 @@ async def test_an_order_is_found_understood_and_taken_back(
         await page.get_by_role("heading", name=order["number"]).wait_for()
         await visitor.settled()
         await visitor.look("order", dark=language == "en")
-        await visitor.press("Take back")
+        await visitor.press("Take pieces back")
         dialog = page.get_by_role("dialog")
         lamp = "Lampada Alba"
         await dialog.get_by_role("button", name=words("One {0} more").replace("{0}", lamp)).click()
@@ -33,6 +33,7 @@ async def test_an_order_is_found_understood_and_taken_back(
         await visitor.photograph("order-return")
         assert await visitor.axe() == []
         await dialog.get_by_role("button", name=re.compile(r"49[.,]90")).click()
+        await visitor.shows(words("Taken back"))  # the money too: the page itself hears of the pieces before
         await visitor.shows(words("Came back"))
         await expect(page.get_by_text("Non va").first).to_be_visible()
     after = selling.owner.get(f"/api/v1/orders/{order['id']}").json()["order"]

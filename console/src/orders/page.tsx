@@ -34,7 +34,7 @@ function Acts({ order, onAct }: { order: Order; onAct: (act: Act) => void }) {
       {hasPieces(order, delivered) ? (
         <Button onClick={() => onAct("return")}>
           <Undo2 aria-hidden />
-          <Trans>Take back</Trans>
+          <Trans>Take pieces back</Trans>
         </Button>
       ) : null}
       {hasPieces(order, cancellable) ? (

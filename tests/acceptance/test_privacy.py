@@ -88,7 +88,8 @@ def test_export_erase_and_replay(system: System, owner: httpx.Client) -> None:
     assert "http" not in page.replace(person.mail, "")  # it asks for nothing outside
 
     plan = owner.get(f"{path}/erasure").json()
-    assert (plan["name"], plan["destinations"]) == (person.name, ["lake", "replay"])
+    assert plan["name"] == person.name
+    assert {"lake", "replay", "orders", "baskets", "loyalty.account"} <= set(plan["destinations"])
     assert {each["place"]: each["rows"] for each in plan["lines"]}["events.event_log"] == 3
     wish = {"confirm": str(uuid.uuid4()), "reason": f"{person.name} asked"}
     assert owner.post(f"{path}/erasure", json=wish).status_code in {400, 422}

@@ -15,7 +15,7 @@ async def _add_product(visitor: Visitor) -> str:
     page = visitor.page
     await visitor.go("/catalog")
     await visitor.look("catalog-empty", widths=WIDTHS)
-    await visitor.press("New product")
+    await page.get_by_role("button", name="New product").first.click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_label("Name · Italian").fill("Lampada Luna")
     await dialog.get_by_label("Name · English").fill("Luna lamp")
@@ -33,7 +33,7 @@ async def _add_product(visitor: Visitor) -> str:
 async def _price(visitor: Visitor, product: str) -> None:
     page = visitor.page
     await visitor.follow("/catalog/prices")
-    await visitor.press("New price list")
+    await page.get_by_role("button", name="New price list").first.click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_label("Name · Italian").fill("Listino")
     await visitor.press("Save", within=dialog)

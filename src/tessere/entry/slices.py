@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from litestar import Router
 
-from tessere.commerce import baskets, bookings, catalog, documents, fulfillment, loyalty, orders, pricing, promotions, stock
+from tessere.commerce import (
+    baskets,
+    bookings,
+    catalog,
+    documents,
+    fulfillment,
+    loyalty,
+    orders,
+    pricing,
+    promotions,
+    stock,
+)
 from tessere.connectors.google_merchant import GoogleMerchant
 from tessere.connectors.meta import MetaCatalog
-from tessere.connectors.stripe import StripeProvider
 from tessere.customer import events, identity, profiles, segments
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
 from tessere.flows import archive, assortment, checkout, feeds, matching, privacy, replay, shopping, simulation
@@ -15,7 +25,7 @@ from tessere.infra import auth, web
 from tessere.infra.db import Database, Unit
 from tessere.infra.jobs import JobKind
 from tessere.infra.outbox import Reaction
-from tessere.infra.settings import Settings
+from tessere.infra.settings import Settings, load_settings
 from tessere.insight import coherence
 from tessere.views import customers, floor, pulse, stream
 
@@ -184,6 +194,8 @@ def make_providers(settings: Settings, database: Database) -> orders.Providers:
     """Who moves money here."""
     found: list[orders.PaymentProvider] = [orders.ManualProvider(), checkout.LoyaltyProvider(database)]
     if settings.stripe_secret_key is not None:
+        from tessere.connectors.stripe import StripeProvider  # large, and only who takes cards needs it
+
         found.append(
             StripeProvider(
                 secret_key=settings.stripe_secret_key,
@@ -232,3 +244,4 @@ REACTIONS: tuple[Reaction, ...] = (
 async def prepare(unit: Unit) -> None:
     """What a new system starts with, beyond its tables."""
     await profiles.ensure_purposes(unit)
+    await pricing.ensure_rates(unit, region=load_settings().default_region)

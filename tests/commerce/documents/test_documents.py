@@ -23,9 +23,10 @@ from tessere.commerce import documents, fulfillment, orders
 from tessere.commerce.documents import InvoiceRecipient, Retailer, Wanted
 from tessere.commerce.documents.domain import wording
 from tessere.commerce.documents.domain.amounts import BilledRow, bill, credit, sum_by_rate, vat_sum
+from tessere.commerce.documents.domain.drawing import draw
 from tessere.commerce.documents.domain.fattura import InvoiceDraft, PaidBy, file_name, write_xml
 from tessere.commerce.documents.domain.fiscal import draft_receipt
-from tessere.commerce.documents.domain.papers import draw, say_money
+from tessere.commerce.documents.domain.papers import say_money
 from tessere.commerce.documents.domain.parties import check_retailer, normalise
 from tessere.commerce.documents.service.billing import read_retailer
 from tessere.commerce.documents.store import get_xml, list_by_order

@@ -14,7 +14,7 @@ from tests.commerce.baskets.shop import Shop
 from tests.entry.http.conftest import Open, Visitor
 from tests.entry.http.test_baskets import Page, key
 
-from tessere.commerce import baskets, stock
+from tessere.commerce import baskets, catalog, pricing, stock
 from tessere.commerce.baskets import ShippingMethodDraft
 from tessere.infra.db import Database
 from tessere.infra.web import ANY_VERSION
@@ -136,3 +136,21 @@ async def test_a_till_tells_what_it_sold_alone(owner: Visitor, shop: Shop, tmp_p
     other = msgspec.json.encode(msgspec.structs.replace(receipt.sale, total_minor=1, id=uuid7(), touchpoint="nowhere"))
     wrong = await owner.post("/api/v1/till/sales", content=other, headers={"Content-Type": "application/json"})
     assert (wrong.status_code, wrong.json()["code"]) == (422, "unknown_shop")
+
+
+async def test_a_till_has_every_article(owner: Visitor, shop: Shop, database: Database) -> None:
+    async with database.unit() as unit:
+        offered = [catalog.Availability(channel="shop")]
+        names = [f"p{number}" for number in range(230)]
+        drafts = [
+            catalog.ProductDraft(
+                code=each, status="active", content={"it": catalog.Content(name=each)}, availability=offered
+            )
+            for each in names
+        ]
+        await catalog.add_products(unit, entries=[(each, [catalog.VariantDraft(sku=each.code)]) for each in drafts])
+        found = await catalog.find_variants_by_sku(unit, skus=names)
+        entries = [pricing.PriceEntry(variant_id=each.id, amount_minor=100) for each in found.values()]
+        await pricing.set_prices(unit, code="base", entries=entries)
+    bundle = await owner.get("/api/v1/till/bundle?channel=shop&touchpoint=milano-duomo")
+    assert bundle.status_code == 200, bundle.text

@@ -11,7 +11,7 @@ from tessere.commerce.pricing.domain.model import (
     VatRate,
 )
 from tessere.commerce.pricing.http import ROUTES
-from tessere.commerce.pricing.service.lists import JOBS, TOPIC, list_lists, put_list, set_prices, set_rate
+from tessere.commerce.pricing.service.lists import JOBS, TOPIC, ensure_rates, list_lists, put_list, set_prices, set_rate
 from tessere.commerce.pricing.service.quoting import Asked, price_lines, read_history
 
 ROUTER = Router(path="/", route_handlers=ROUTES)
@@ -27,6 +27,7 @@ __all__ = [
     "PriceList",
     "PricedLine",
     "VatRate",
+    "ensure_rates",
     "list_lists",
     "price_lines",
     "put_list",

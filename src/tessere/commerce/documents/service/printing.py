@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from tessere.commerce import fulfillment, orders, stock
 from tessere.commerce.documents import store
 from tessere.commerce.documents.domain import wording
-from tessere.commerce.documents.domain.papers import Language, draw
+from tessere.commerce.documents.domain.papers import Language, Paper
+from tessere.commerce.documents.domain.parties import Retailer
 from tessere.commerce.documents.service.billing import read_retailer
 from tessere.commerce.documents.store import DeliveryNote
 from tessere.infra.db import Unit
@@ -19,13 +20,13 @@ from tessere.kernel.errors import Conflict, NotFound
 async def print_confirmation(unit: Unit, *, order_id: UUID, language: Language, settings: Settings) -> bytes:
     """What was ordered, with prices and VAT."""
     order = await orders.get_order(unit, order_id=order_id)
-    return draw(wording.confirm(order, language, settings.time_zone), read_retailer(settings))
+    return _draw(wording.confirm(order, language, settings.time_zone), read_retailer(settings))
 
 
 async def print_gift_receipt(unit: Unit, *, order_id: UUID, language: Language, settings: Settings) -> bytes:
     """What was ordered, without a price."""
     order = await orders.get_order(unit, order_id=order_id)
-    return draw(wording.give(order, language, settings.time_zone), read_retailer(settings))
+    return _draw(wording.give(order, language, settings.time_zone), read_retailer(settings))
 
 
 async def print_return_slip(
@@ -38,7 +39,7 @@ async def print_return_slip(
         raise NotFound(f"order {story.order.number} has no return {return_id}", code="unknown_return")
     lines = [(each.sold, each.reason or found.reason) for each in found.lines]
     paper = wording.take_back(story.order, lines, found.returned_at, found.credit_minor, language, settings.time_zone)
-    return draw(paper, read_retailer(settings))
+    return _draw(paper, read_retailer(settings))
 
 
 async def print_pick_list(unit: Unit, *, list_id: UUID, language: Language, settings: Settings) -> bytes:
@@ -48,7 +49,7 @@ async def print_pick_list(unit: Unit, *, list_id: UUID, language: Language, sett
     paper = wording.fetch(
         found.items, place, found.round.created_at, found.round.started_by, language, settings.time_zone
     )
-    return draw(paper, read_retailer(settings))
+    return _draw(paper, read_retailer(settings))
 
 
 async def issue_delivery_note(unit: Unit, *, fulfillment_id: UUID, settings: Settings) -> DeliveryNote:
@@ -76,9 +77,15 @@ async def print_delivery_note(unit: Unit, *, fulfillment_id: UUID, language: Lan
     order = await orders.get_order(unit, order_id=known.order_id)
     place = "" if known.location_id is None else await _name_place(unit, known.location_id, language)
     paper = wording.deliver(known, order, note.number, note.issued_at, place, language, settings.time_zone)
-    return draw(paper, read_retailer(settings))
+    return _draw(paper, read_retailer(settings))
 
 
 async def _name_place(unit: Unit, location_id: UUID, language: Language) -> str:
     location = await stock.get_location(unit, location_id=location_id)
     return location.name.get(language) or next(iter(location.name.values()))
+
+
+def _draw(paper: Paper, retailer: Retailer) -> bytes:
+    from tessere.commerce.documents.domain.drawing import draw  # large, and only who prints needs it
+
+    return draw(paper, retailer)

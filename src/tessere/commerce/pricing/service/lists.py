@@ -27,9 +27,12 @@ from tessere.infra.db import Database, Unit
 from tessere.infra.jobs import JobKind
 from tessere.infra.web import ExpectedVersion
 from tessere.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from tessere.kernel.time import EPOCH
 
 TOPIC = "prices"
 _AT_ONCE = 500
+# By the region of the settings: Italy's four (art. 16 and table A of d.P.R. 633/1972).
+_FIRST_RATES = {"IT": {"standard": 2_200, "reduced": 1_000, "social": 500, "minimum": 400}}
 
 
 async def list_lists(unit: Unit) -> list[PriceList]:
@@ -107,6 +110,13 @@ async def set_rate(unit: Unit, *, rate: VatRate) -> list[VatRate]:
     await store.save_rate(unit.db, rate)
     await audit.record(unit, action="vat_rate.set", object_kind="vat_class", object_id=rate.vat_class)
     return await store.list_rates(unit.db)
+
+
+async def ensure_rates(unit: Unit, *, region: str) -> None:
+    """The VAT rates that a retailer of the region starts with, unless there are some."""
+    if not await store.list_rates(unit.db):
+        for vat_class, rate_bp in _FIRST_RATES.get(region, {}).items():
+            await store.save_rate(unit.db, VatRate(vat_class=vat_class, rate_bp=rate_bp, from_at=EPOCH))
 
 
 async def tell_turned(database: Database, _payload: Any) -> None:

@@ -20,7 +20,8 @@ from tessere.infra.settings import Settings, installation_secret
 from tessere.kernel.errors import Conflict
 
 MOST_PRODUCTS = 10_000
-_AT_ONCE = 500
+# As many as prices are asked for at once.
+_AT_ONCE = 200
 
 
 def till_key(settings: Settings) -> Ed25519PrivateKey:

@@ -1,3 +1,4 @@
+/* global self, caches, fetch, Response, URL */
 /** Keeps the files of the floor, so that the page opens while the network is gone. It never answers for the API. */
 const shelf = "tessere-floor-files";
 const page = "/floor";

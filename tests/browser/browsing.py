@@ -193,7 +193,7 @@ async def visiting(
     visitor = Visitor(url, context, await context.new_page(), Words(language))
     try:
         yield visitor
-        assert visitor.noise == []
+        assert visitor.noise == [], visitor.noise
     finally:
         await context.close()
 

@@ -11,11 +11,15 @@ export interface Writing {
   when: Group;
 }
 
+/** A code without a group behind it stacks: what the API takes for an offer that is in none. */
+const ALONE = "stack";
+
 const toWriting = (offer: OfferDraft): Writing => ({ offer, scope: fromRule(offer.scope), when: fromRule(offer.when) });
 
 /** With `whole` what is still open in a rule is left out, so that a preview can be asked for. */
 export const fromWriting = ({ offer, scope, when }: Writing, whole = false): OfferDraft => ({
   ...offer,
+  group: offer.group.trim() || ALONE,
   name: Object.fromEntries(Object.entries(offer.name).map(([language, name]) => [language, name.trim()]).filter(([, name]) => name)),
   scope: toRule(whole ? finished(scope) : scope),
   when: toRule(whole ? finished(when) : when),

@@ -53,13 +53,19 @@ function Row({ movement, names, place }: { movement: StockMovement; names: Varia
   );
 }
 
+const NothingMoved = () => (
+  <Empty title={<Trans>Nothing has moved yet</Trans>}><Trans>Receipts, sales, transfers, counts and corrections will stand here with who made them.</Trans></Empty>
+);
+
 export function MovementsPage() {
   const { t } = useLingui();
   const client = useQueryClient();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const places = useLocations();
-  const query = useInfiniteQuery(movementsQuery({ location_id: search.location, variant_id: search.variant }));
+  // The journal is kept by article and by place: without either the first place is shown.
+  const place = search.location ?? (search.variant ? undefined : places.items[0]?.id);
+  const query = useInfiniteQuery({ ...movementsQuery({ location_id: place, variant_id: search.variant }), enabled: Boolean(place ?? search.variant) });
   const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const names = useVariantNames([...items.map((each) => each.variant_id), ...(search.variant ? [search.variant] : [])]);
   useStream(stockStream, { stock: () => void client.invalidateQueries({ queryKey: ["stock-movements"] }) });
@@ -68,18 +74,18 @@ export function MovementsPage() {
     <>
       <PageHeader title={t`Movements`} lead={t`Every change of stock with its cause. Nothing is mended silently.`}>
         <div className="flex flex-wrap gap-3">
-          <Select label={t`Place`} className="w-56" value={search.location ?? ""} onChange={(value) => change({ location: value || undefined })} options={[{ value: "", label: t`Every place` }, ...places.options]} />
+          <Select label={t`Place`} className="w-56" value={place ?? ""} onChange={(value) => change({ location: value || undefined })} options={[...(search.variant ? [{ value: "", label: t`Every place` }] : []), ...places.options]} />
           {search.variant ? <Button onClick={() => change({ variant: undefined })}>{names.name(search.variant)}<X aria-hidden /></Button> : <VariantPicker label={t`Find an article`} className="w-72 max-w-full" onPick={({ variant }) => change({ variant: variant.id })} />}
         </div>
       </PageHeader>
       <div className="overflow-hidden rounded-xl border bg-surface">
-        <Loaded query={query} skeleton={<SkeletonRows rows={8} height="h-16" />}>
+        {places.query.isSuccess && places.items.length === 0 ? <NothingMoved /> : <Loaded query={query} skeleton={<SkeletonRows rows={8} height="h-16" />}>
           {() => items.length === 0 ? (
-            <Empty title={<Trans>Nothing has moved yet</Trans>}><Trans>Receipts, sales, transfers, counts and corrections will stand here with who made them.</Trans></Empty>
+            <NothingMoved />
           ) : (
             <VirtualList items={items} rowHeight={64} keyOf={(each) => each.id} label={t`Movements`} className="h-[calc(100dvh-17rem)] min-h-80" onEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()} render={(movement) => <Row movement={movement} names={names} place={places.name(movement.location_id)} />} />
           )}
-        </Loaded>
+        </Loaded>}
       </div>
     </>
   );

@@ -9725,14 +9725,7 @@ export interface components {
             /** @enum {string} */
             status: "granted" | "denied" | "withdrawn" | "pending";
         };
-        /**
-         * Contact
-         * @default {
-         *       "name": "",
-         *       "email": "",
-         *       "phone": ""
-         *     }
-         */
+        /** Contact */
         Contact: {
             /** @default  */
             email: string;
@@ -11077,14 +11070,7 @@ export interface components {
             lines: components["schemas"]["Asked"][];
             touchpoint?: string | null;
         };
-        /**
-         * Tender
-         * @default {
-         *       "step_points": 100,
-         *       "step_minor": 100,
-         *       "minimum_points": 0
-         *     }
-         */
+        /** Tender */
         loyalty_domain_programs_Tender: {
             /** @default 0 */
             minimum_points: number;
@@ -11642,16 +11628,7 @@ export interface components {
             mode: string;
             priority: number;
         };
-        /**
-         * OfferLimits
-         * @default {
-         *       "units": null,
-         *       "times": null,
-         *       "redemptions": null,
-         *       "customer": null,
-         *       "budget_minor": null
-         *     }
-         */
+        /** OfferLimits */
         OfferLimits: {
             budget_minor?: number | null;
             customer?: number | null;
@@ -11684,14 +11661,7 @@ export interface components {
             kind: string;
             reference?: string | null;
         };
-        /**
-         * OfferSchedule
-         * @default {
-         *       "start": null,
-         *       "end": null,
-         *       "windows": []
-         *     }
-         */
+        /** OfferSchedule */
         OfferSchedule: {
             end?: string | null;
             start?: string | null;
@@ -12361,7 +12331,6 @@ export interface components {
         /**
          * PlanMode
          * @description What a violation does: it is only counted, or the event is quarantined.
-         * @default observe
          * @enum {string}
          */
         PlanMode: "observe" | "enforce";
@@ -13312,14 +13281,7 @@ export interface components {
             location_id: string;
             reference: string;
         };
-        /**
-         * SaleContext
-         * @default {
-         *       "channel": null,
-         *       "touchpoint": null,
-         *       "segments": []
-         *     }
-         */
+        /** SaleContext */
         SaleContext: {
             channel?: string | null;
             /** @default [] */

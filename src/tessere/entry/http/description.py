@@ -25,6 +25,9 @@ def complete(app: Litestar, document: dict[str, Any]) -> dict[str, Any]:
     """The generated document with scopes, problems and streams, and the collector's paths."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     _, found = msgspec.json.schema_components([Problem], ref_template=f"{_SCHEMAS}{{name}}")
+    for schema in schemas.values():
+        # A default belongs to the field that has it; Litestar leaves it with the type where it met that field first.
+        schema.pop("default", None)
     document["components"]["securitySchemes"] = dict(_SECURITY)
     _require_all_that_is_answered(document)
     schemas.update(found)

@@ -107,6 +107,19 @@ async def _declare(visitor: Visitor, system: System) -> None:
     await expect(page.get_by_role("list", name="Wanted differences")).to_contain_text("Only in the app")
 
 
+async def _end(visitor: Visitor) -> None:
+    """The offer is over: what other tests sell costs what it cost before."""
+    page = visitor.page
+    await visitor.follow("/offers")
+    await page.get_by_role("link", name=re.compile("Luna -20%")).click()
+    await visitor.press("End")
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("textbox").fill("Luna -20%")
+    await visitor.press("End it for good", within=dialog)
+    await visitor.follow("/offers?state=ended")
+    await expect(page.get_by_role("link", name=re.compile("Luna -20%"))).to_be_visible()
+
+
 async def test_from_a_product_to_an_offer_that_everybody_may_see(visit: Visit, system: System) -> None:
     async with visit("en") as visitor:
         product = await _add_product(visitor)
@@ -118,3 +131,4 @@ async def test_from_a_product_to_an_offer_that_everybody_may_see(visit: Visit, s
         for path, name in (("/catalog", "catalog"), ("/offers", "offers"), ("/stock/movements", "movements")):
             await italian.go(path)
             await italian.look(name, widths=WIDTHS)
+        await _end(italian)

@@ -25,7 +25,7 @@ from benchmarks import system
 from benchmarks.client import Posting
 from tessere.commerce import baskets, catalog, orders, pricing, promotions, stock
 from tessere.commerce.baskets import Owner, Place, ShippingMethodDraft, Shopper, Wanted
-from tessere.commerce.pricing import ListDraft, PriceEntry, VatRate
+from tessere.commerce.pricing import ListDraft, PriceEntry
 from tessere.entry.slices import MIGRATIONS
 from tessere.flows import checkout
 from tessere.flows.checkout import CheckoutDraft, TenderAsked
@@ -185,7 +185,6 @@ async def _prepare(url: str) -> list[Job]:
 async def _fill(database: Database) -> list[str]:
     skus = [f"sku-{number}" for number in range(VARIANTS)]
     async with database.unit() as unit:
-        await pricing.set_rate(unit, rate=VatRate(vat_class="standard", rate_bp=2200, from_at=EPOCH))
         await pricing.put_list(unit, code="base", draft=ListDraft(name={"en": "Base"}), expected=ANY_VERSION)
         await baskets.put_method(
             unit,

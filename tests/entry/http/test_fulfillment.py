@@ -93,3 +93,24 @@ async def test_who_may(visit: Open, add_user: Callable[..., Awaitable[auth.User]
         await visitor.sign_in(f"{role}@example.com")
         assert (await visitor.get(f"/api/v1/fulfillments/{given.id}")).status_code == read
         assert (await visitor.post(f"/api/v1/fulfillments/{given.id}/accept")).status_code == write
+
+
+async def test_a_queue_says_what_is_most_urgent_and_for_whom(owner: Visitor, depot: Depot) -> None:
+    order, (parcel,) = await depot.place({"lamp": 2})
+    _, (pickup,) = await depot.place({"lamp": 1}, pickup=True, paid=False)
+    await _post(owner, f"fulfillments/{parcel.id}/accept")  # may take eight hours now, the other one two
+    where = {"location_id": str(depot.milan)}
+    found = (await owner.get("/api/v1/fulfillment/queue", params=where)).json()["items"]
+    assert [each["fulfillment"]["id"] for each in found] == [str(pickup.id), str(parcel.id)]
+    assert [each["contact"]["name"] for each in found] == ["Anna Rossi", "Anna Rossi"]
+    assert (found[0]["open_minor"], found[0]["shipping"], found[1]["open_minor"]) == (1000, None, 0)
+    assert found[1]["shipping"]["city"] == "Milano"
+    assert found[0]["deadline"] < found[1]["deadline"]
+    await _post(owner, f"fulfillments/{parcel.id}/pick")
+    sent = (await owner.get("/api/v1/fulfillment/queue", params=where | {"kind": "ship"})).json()["items"]
+    assert [(each["fulfillment"]["state"], each["deadline"]) for each in sent] == [("picked", None)]
+    newest = await owner.get("/api/v1/fulfillments", params={"newest": True, "limit": 1})
+    assert newest.json()["items"][0]["id"] == str(pickup.id)
+    older = await owner.get("/api/v1/fulfillments", params={"newest": True, "cursor": newest.json()["next_cursor"]})
+    assert [each["id"] for each in older.json()["items"]] == [str(parcel.id)]
+    assert order.number == sent[0]["fulfillment"]["number"]

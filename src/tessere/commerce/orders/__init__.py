@@ -56,7 +56,14 @@ from tessere.commerce.orders.service.manual import ManualProvider
 from tessere.commerce.orders.service.noting import TOPIC
 from tessere.commerce.orders.service.paying import NewPayment, capture, list_payments, pay, receive, resume, void
 from tessere.commerce.orders.service.placing import Placement, find_placed, place_order
-from tessere.commerce.orders.service.reading import OrderStory, erase_people, get_order, get_story, list_orders
+from tessere.commerce.orders.service.reading import (
+    OrderStory,
+    erase_people,
+    find_orders,
+    get_order,
+    get_story,
+    list_orders,
+)
 from tessere.commerce.orders.service.refunding import RefundAsked, refund
 from tessere.commerce.orders.service.settling import settle_money
 from tessere.infra.db import Database
@@ -121,6 +128,7 @@ __all__ = [
     "confirm_order",
     "edit_order",
     "erase_people",
+    "find_orders",
     "find_placed",
     "get_order",
     "get_story",

@@ -20,6 +20,7 @@ from tessere.commerce.fulfillment.domain.model import (
 from tessere.commerce.fulfillment.service import handing, moving, opening, reading
 from tessere.commerce.fulfillment.service.handing import DeskPayment, Showing
 from tessere.commerce.fulfillment.service.noting import TOPIC
+from tessere.commerce.fulfillment.service.reading import QueueEntry
 from tessere.commerce.fulfillment.store.fulfillments import WaitingCount
 from tessere.commerce.orders import Providers, UnitMove
 from tessere.infra.auth import Caller, requires
@@ -98,6 +99,12 @@ class Waiting(Struct, frozen=True):
     items: list[WaitingCount]
 
 
+class FulfillmentQueue(Struct, frozen=True):
+    """What waits, the most urgent first."""
+
+    items: list[QueueEntry]
+
+
 class ChangedPlaces(Struct, frozen=True):
     """Places with something that changed; None: more than can be listed. `unsourced` stands for what no place has."""
 
@@ -113,14 +120,26 @@ async def get_fulfillments(
     fulfillment_state: Annotated[FulfillmentState | None, QueryParameter()] = None,
     kind: Annotated[FulfillmentKind | None, QueryParameter()] = None,
     waiting: Annotated[bool, QueryParameter(description="Only what somebody has still to do with.")] = False,
+    newest: Annotated[bool, QueryParameter(description="The newest first.")] = False,
     q: Annotated[str | None, QueryParameter(max_length=100, description="An order's number or a pickup code.")] = None,
 ) -> Page[Fulfillment]:
-    """What is, or was, made ready, the oldest first."""
+    """What is, or was, made ready, the oldest first unless the newest are asked for."""
     found = await reading.list_fulfillments(
         unit, limit=paging.fetch, after=paging.after(UUID), location_id=location_id, order_id=order_id,
-        state=fulfillment_state, kind=kind, waiting=waiting, q=q,
+        state=fulfillment_state, kind=kind, waiting=waiting, newest=newest, q=q,
     )  # fmt: skip
     return paging.page(found, key=lambda each: each.id)
+
+
+@get("/api/v1/fulfillment/queue", guards=_READ, tags=["Fulfillment"])
+async def get_queue(
+    unit: RequestUnit,
+    location_id: Annotated[UUID | None, QueryParameter()] = None,
+    kind: Annotated[FulfillmentKind | None, QueryParameter()] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=200)] = 200,
+) -> FulfillmentQueue:
+    """What waits at a place, or everywhere, the most urgent first, with whom it is for; what no place has is in every queue."""
+    return FulfillmentQueue(await reading.list_queue(unit, location_id=location_id, kind=kind, limit=limit))
 
 
 @get(_ONE, guards=_READ, tags=["Fulfillment"])
@@ -225,6 +244,6 @@ async def _changes(hub: LiveHub, location_id: UUID | None) -> AsyncIterator[Serv
 
 
 ROUTES = [
-    get_fulfillments, get_fulfillment, get_waiting, post_accept, post_reject, post_source, post_pick, post_put_back,
+    get_fulfillments, get_queue, get_fulfillment, get_waiting, post_accept, post_reject, post_source, post_pick, post_put_back,
     post_pack, post_ship, post_ready, post_hand_over, get_pickups, stream_places,
 ]  # fmt: skip

@@ -49,6 +49,22 @@ where (%(order_id)s::uuid is null or order_id = %(order_id)s::uuid)
   and (%(after)s::uuid is null or id > %(after)s::uuid)
 order by id limit %(limit)s
 """
+LIST_NEWEST = LIST.replace("id > %(after)s", "id < %(after)s").replace("order by id", "order by id desc")
+# What is too long where: also how a queue is sorted. Goods that are picked or packed have no time of their own.
+_DEADLINE = """case
+        when f.state = 'open' then f.state_at + make_interval(mins => coalesce(t.accept_minutes, %(accept)s))
+        when f.state in ('accepted', 'picking') then f.state_at + make_interval(mins => coalesce(t.pick_minutes, %(pick)s))
+        when f.state = 'ready' then f.due_at
+        when f.state = 'unsourced' then f.state_at
+    end"""
+QUEUE = f"""
+select {", ".join(f"f.{name}" for name in _FIELDS)}, {_DEADLINE} as deadline
+from fulfillment.fulfillment f left join fulfillment.terms t on t.location_id = f.location_id
+where f.state = any(%(waiting_states)s)
+  and (%(location_id)s::uuid is null or f.location_id = %(location_id)s::uuid or f.location_id is null)
+  and (%(kind)s::text is null or f.kind = %(kind)s::text)
+order by deadline nulls last, f.id limit %(limit)s
+"""
 IS_CODE_TAKEN = """
 select exists (
     select from fulfillment.fulfillment where code = %(code)s and state = 'ready' and order_id <> %(order_id)s
@@ -65,15 +81,9 @@ LOADS = """
 select location_id, count(*) as waiting from fulfillment.fulfillment
 where state in ('open', 'accepted', 'picking', 'picked', 'packed') and location_id is not null group by location_id
 """
-WAITING_BY_STATE = """
-select f.location_id, f.state, count(*) as fulfillments, min(f.state_at) as since, count(*) filter (where case
-        when f.state = 'open'
-            then f.state_at < %(now)s::timestamptz - make_interval(mins => coalesce(t.accept_minutes, %(accept)s))
-        when f.state in ('accepted', 'picking')
-            then f.state_at < %(now)s::timestamptz - make_interval(mins => coalesce(t.pick_minutes, %(pick)s))
-        when f.state = 'ready' then f.due_at < %(now)s::timestamptz
-        when f.state = 'unsourced' then true
-        else false end) as late
+WAITING_BY_STATE = f"""
+select f.location_id, f.state, count(*) as fulfillments, min(f.state_at) as since,
+    count(*) filter (where {_DEADLINE} <= %(now)s::timestamptz) as late
 from fulfillment.fulfillment f left join fulfillment.terms t on t.location_id = f.location_id
 where f.state = any(%(waiting_states)s) and (%(location_id)s::uuid is null or f.location_id = %(location_id)s::uuid)
 group by f.location_id, f.state order by f.location_id nulls first, f.state
@@ -93,6 +103,12 @@ class WaitingCount(Struct, frozen=True, kw_only=True):
     fulfillments: int
     since: datetime
     late: int
+
+
+class QueuedFulfillment(Fulfillment, frozen=True, kw_only=True):
+    """What somebody has still to do with, and until when the place may take for the next step, or keeps it."""
+
+    deadline: datetime | None = None
 
 
 class _Id(Struct, frozen=True):
@@ -137,9 +153,20 @@ async def list_by_list(db: AsyncConnection[Any], pick_list_id: UUID) -> list[Ful
     return await database.fetch_all(db, LIST_BY_LIST, Fulfillment, pick_list_id=pick_list_id)
 
 
-async def list_some(db: AsyncConnection[Any], **filters: Any) -> list[Fulfillment]:
-    """The oldest first."""
-    return await database.fetch_all(db, LIST, Fulfillment, **filters, waiting_states=database.texts(WAITING))
+async def list_some(db: AsyncConnection[Any], *, newest: bool = False, **filters: Any) -> list[Fulfillment]:
+    """The oldest first, or the newest."""
+    statement = LIST_NEWEST if newest else LIST
+    return await database.fetch_all(db, statement, Fulfillment, **filters, waiting_states=database.texts(WAITING))
+
+
+async def list_queue(
+    db: AsyncConnection[Any], *, location_id: UUID | None, kind: str | None, accept: int, pick: int, limit: int
+) -> list[QueuedFulfillment]:
+    """What waits, the most urgent first; what no place has waits everywhere."""
+    return await database.fetch_all(
+        db, QUEUE, QueuedFulfillment, location_id=location_id, kind=kind, accept=accept, pick=pick, limit=limit,
+        waiting_states=database.texts(WAITING),
+    )  # fmt: skip
 
 
 async def is_code_taken(db: AsyncConnection[Any], *, code: str, order_id: UUID) -> bool:

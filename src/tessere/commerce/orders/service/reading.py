@@ -30,6 +30,11 @@ async def get_order(unit: Unit, *, order_id: UUID) -> Order:
     return await store.get_order(unit.db, order_id)
 
 
+async def find_orders(unit: Unit, *, order_ids: Collection[UUID]) -> dict[UUID, Order]:
+    """These orders by id, as far as they are there."""
+    return {each.id: each for each in await store.list_by_ids(unit.db, sorted(order_ids))}
+
+
 async def get_story(unit: Unit, *, order_id: UUID) -> OrderStory:
     """One order with its payments, returns and timeline."""
     return OrderStory(

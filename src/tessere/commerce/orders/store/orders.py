@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -41,6 +42,7 @@ where id = %(id)s
 """
 GET = f"select {_ORDER} from orders.placed_order where id = %(id)s"
 LOCK = f"select {_ORDER} from orders.placed_order where id = %(id)s for update"
+LIST_BY_IDS = f"select {_ORDER} from orders.placed_order where id = any(%(ids)s::uuid[])"
 FIND_BY_REFERENCE = f"select {_ORDER} from orders.placed_order where reference = %(reference)s"
 LIST = f"""
 select {_ORDER} from orders.placed_order
@@ -180,6 +182,11 @@ async def find_by_reference(db: AsyncConnection[Any], reference: str) -> Order |
 async def list_orders(db: AsyncConnection[Any], **filters: Any) -> list[Order]:
     """Orders, the newest first."""
     return await database.fetch_all(db, LIST, Order, **filters)
+
+
+async def list_by_ids(db: AsyncConnection[Any], ids: Sequence[UUID]) -> list[Order]:
+    """These orders, as far as they are there."""
+    return await database.fetch_all(db, LIST_BY_IDS, Order, ids=database.uuids(ids))
 
 
 def insert_entry(unit: Unit, *, order_id: UUID, entry: OrderEntry) -> None:

@@ -915,7 +915,7 @@ export interface paths {
         put?: never;
         /**
          * PostCancel
-         * @description Let go of it.
+         * @description Let go of it, with the reason if there is one.
          */
         post: operations["ApiV1BookingsBookingIdCancelPostCancel"];
         delete?: never;
@@ -1208,6 +1208,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bookings/places/{touchpoint}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetPlaceDays
+         * @description When it is open on each day, and who is there: what a calendar draws.
+         */
+        get: operations["ApiV1BookingsPlacesTouchpointDaysGetPlaceDays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bookings/resources": {
         parameters: {
             query?: never;
@@ -1372,6 +1392,26 @@ export interface paths {
          * @description The signed link of somebody's calendar: whoever has it reads it.
          */
         get: operations["ApiV1BookingsStaffCodeFeedGetFeedLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * StreamBookings
+         * @description The bookings (`bookings`) that changed, as they change.
+         */
+        get: operations["ApiV1BookingsStreamStreamBookings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2165,6 +2205,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fulfillment/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetQueue
+         * @description What waits at a place, or everywhere, the most urgent first, with whom it is for; what no place has is in every queue.
+         */
+        get: operations["ApiV1FulfillmentQueueGetQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fulfillment/shelves/{location_id}": {
         parameters: {
             query?: never;
@@ -2258,7 +2318,7 @@ export interface paths {
         };
         /**
          * GetFulfillments
-         * @description What is, or was, made ready, the oldest first.
+         * @description What is, or was, made ready, the oldest first unless the newest are asked for.
          */
         get: operations["ApiV1FulfillmentsGetFulfillments"];
         put?: never;
@@ -3341,6 +3401,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/loyalty/customers/{customer_id}/tier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetProgress
+         * @description How far the customer is on the way to the next tier.
+         */
+        get: operations["ApiV1LoyaltyCustomersCustomerIdTierGetProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/loyalty/earnings": {
         parameters: {
             query?: never;
@@ -3459,6 +3539,26 @@ export interface paths {
          * @description Keep money of it for a checkout; then as with points: capture, release, refunds.
          */
         post: operations["ApiV1LoyaltyGiftCardsGiftCardIdHoldsPostGiftHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/gift-cards/{gift_card_id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetCardStatement
+         * @description The last 200 movements of its money, the latest first, in minor units.
+         */
+        get: operations["ApiV1LoyaltyGiftCardsGiftCardIdStatementGetCardStatement"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3727,6 +3827,26 @@ export interface paths {
          * @description Give points for a reward.
          */
         post: operations["ApiV1LoyaltyRewardsRewardIdClaimsPostClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty/tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetTiers
+         * @description How many customers are in each tier in which somebody is, and in none.
+         */
+        get: operations["ApiV1LoyaltyTiersGetTiers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9281,6 +9401,8 @@ export interface components {
             id: string;
             language: string;
             note: string;
+            /** @default  */
+            reason: string;
             resource_ids: string[];
             seats: number;
             sequence: number;
@@ -9294,6 +9416,11 @@ export interface components {
             /** @enum {string} */
             state: "pending" | "confirmed" | "done" | "no_show" | "cancelled" | "expired";
             touchpoint: string;
+        };
+        /** BookingCancellation */
+        BookingCancellation: {
+            /** @default  */
+            reason: string;
         };
         /** BookingLink */
         BookingLink: {
@@ -10155,6 +10282,12 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** EndingAmount */
+        EndingAmount: {
+            amount: number;
+            month: string | null;
+            unit: string;
+        };
         /** EnteredCoupon */
         EnteredCoupon: {
             code: string;
@@ -10492,6 +10625,10 @@ export interface components {
         /** Waiting */
         fulfillment_http_fulfillments_Waiting: {
             items: components["schemas"]["WaitingCount"][];
+        };
+        /** FulfillmentQueue */
+        FulfillmentQueue: {
+            items: components["schemas"]["QueueEntry"][];
         };
         /** FulfillmentTerms */
         FulfillmentTerms: {
@@ -11097,6 +11234,7 @@ export interface components {
         /** LoyaltyLiabilities */
         LoyaltyLiabilities: {
             books: components["schemas"]["BookBalance"][];
+            ending: components["schemas"]["EndingAmount"][];
         };
         /** ManyAnswers */
         ManyAnswers: {
@@ -11722,6 +11860,13 @@ export interface components {
             day: number;
             opens: string;
         };
+        /** OpenSpan */
+        OpenSpan: {
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: date-time */
+            starts_at: string;
+        };
         /** OrderContact */
         OrderContact: {
             email?: string | null;
@@ -11946,6 +12091,11 @@ export interface components {
             items: components["schemas"]["OfferedService"][];
             next_cursor: string | null;
         };
+        /** Page[PlaceDay] */
+        "Page_tessere.commerce.bookings.service.settings.PlaceDay_": {
+            items: components["schemas"]["PlaceDay"][];
+            next_cursor: string | null;
+        };
         /** Page[InvoiceView] */
         "Page_tessere.commerce.documents.http.invoices.InvoiceView_": {
             items: components["schemas"]["InvoiceView"][];
@@ -11989,6 +12139,11 @@ export interface components {
         /** Page[StatementLine] */
         "Page_tessere.commerce.loyalty.domain.model.StatementLine_": {
             items: components["schemas"]["StatementLine"][];
+            next_cursor: string | null;
+        };
+        /** Page[TierMembers] */
+        "Page_tessere.commerce.loyalty.store.reports.TierMembers_": {
+            items: components["schemas"]["TierMembers"][];
             next_cursor: string | null;
         };
         /** Page[OrderView] */
@@ -12282,6 +12437,14 @@ export interface components {
             document: string;
             lines?: components["schemas"]["UnitMove"][] | null;
             payment?: components["schemas"]["DeskPayment"] | null;
+        };
+        /** PlaceDay */
+        PlaceDay: {
+            /** Format: date */
+            day: string;
+            holiday: boolean;
+            spans: components["schemas"]["OpenSpan"][];
+            staff: components["schemas"]["StaffDay"][];
         };
         /** PlacedLine */
         PlacedLine: {
@@ -12889,6 +13052,15 @@ export interface components {
             namespace: string;
             purpose?: string | null;
             value: string;
+        };
+        /** QueueEntry */
+        QueueEntry: {
+            contact: components["schemas"]["OrderContact"];
+            currency: string;
+            deadline: string | null;
+            fulfillment: components["schemas"]["Fulfillment"];
+            open_minor: number;
+            shipping: components["schemas"]["PostalAddress"] | null;
         };
         /** QuoteAsked */
         QuoteAsked: {
@@ -13663,6 +13835,12 @@ export interface components {
             /** @default  */
             reason: string;
         };
+        /** StaffDay */
+        StaffDay: {
+            spans: components["schemas"]["OpenSpan"][];
+            /** Format: uuid */
+            staff_id: string;
+        };
         /** StaffFeed */
         StaffFeed: {
             url: string;
@@ -13932,6 +14110,22 @@ export interface components {
                 [key: string]: string;
             };
             threshold: number;
+        };
+        /** TierMembers */
+        TierMembers: {
+            members: number;
+            tier: string | null;
+        };
+        /** TierProgress */
+        TierProgress: {
+            /** @enum {string} */
+            by: "points" | "spend";
+            figure: number;
+            missing: number | null;
+            next_tier: string | null;
+            /** Format: date-time */
+            since: string;
+            tier: string | null;
         };
         /** TillDiscount */
         TillDiscount: {
@@ -15601,7 +15795,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingCancellation"] | null;
+            };
+        };
         responses: {
             /** @description The request is at fault */
             "4XX": {
@@ -16270,6 +16468,50 @@ export interface operations {
             };
         };
     };
+    ApiV1BookingsPlacesTouchpointDaysGetPlaceDays: {
+        parameters: {
+            query: {
+                first: string;
+                /** @description 62 days at most, both included. */
+                last: string;
+            };
+            header?: never;
+            path: {
+                touchpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.bookings.service.settings.PlaceDay_"];
+                };
+            };
+        };
+    };
     ApiV1BookingsResourcesGetResources: {
         parameters: {
             query?: never;
@@ -16727,6 +16969,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StaffFeed"];
+                };
+            };
+        };
+    };
+    ApiV1BookingsStreamStreamBookings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Events as they happen (server-sent events) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
         };
@@ -18755,6 +19035,48 @@ export interface operations {
             };
         };
     };
+    ApiV1FulfillmentQueueGetQueue: {
+        parameters: {
+            query?: {
+                kind?: "ship" | "pickup" | null;
+                limit?: number;
+                location_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FulfillmentQueue"];
+                };
+            };
+        };
+    };
     ApiV1FulfillmentShelvesLocationIdPutShelves: {
         parameters: {
             query?: never;
@@ -18975,6 +19297,8 @@ export interface operations {
                 kind?: "ship" | "pickup" | null;
                 limit?: number;
                 location_id?: string | null;
+                /** @description The newest first. */
+                newest?: boolean;
                 order_id?: string | null;
                 /** @description An order's number or a pickup code. */
                 q?: string | null;
@@ -21570,6 +21894,46 @@ export interface operations {
             };
         };
     };
+    ApiV1LoyaltyCustomersCustomerIdTierGetProgress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierProgress"];
+                };
+            };
+        };
+    };
     ApiV1LoyaltyEarningsPostEarning: {
         parameters: {
             query?: never;
@@ -21881,6 +22245,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TenderHold"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyGiftCardsGiftCardIdStatementGetCardStatement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gift_card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.loyalty.domain.model.StatementLine_"];
                 };
             };
         };
@@ -22536,6 +22940,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RewardClaim"];
+                };
+            };
+        };
+    };
+    ApiV1LoyaltyTiersGetTiers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_tessere.commerce.loyalty.store.reports.TierMembers_"];
                 };
             };
         };
@@ -31670,6 +32112,7 @@ export const termsEndsValues: ReadonlyArray<FlattenedDeepRequired<components>["s
 export const termsRoundingValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Terms"]["rounding"]> = ["down", "nearest", "up"];
 export const termsTier_byValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Terms"]["tier_by"]> = ["points", "spend"];
 export const termsTier_periodValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Terms"]["tier_period"]> = ["rolling", "calendar"];
+export const tierProgressByValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["TierProgress"]["by"]> = ["points", "spend"];
 export const transferViewStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["TransferView"]["state"]> = ["sent", "received"];
 export const unmaskingKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Unmasking"]["kind"]> = ["trait", "identifier"];
 export const userRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["User"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];

@@ -147,3 +147,36 @@ async def test_who_may(visit: Open, add_user: Callable[..., Awaitable[Any]], own
         assert (await visitor.get(PATH)).status_code == may_read
         wish = ask | {"starts_at": free[number * 4]["starts_at"]}
         assert (await visitor.post(PATH, json=wish)).status_code == may_write
+
+
+async def test_a_booking_says_why_it_was_cancelled(owner: Visitor, service: str) -> None:
+    free = await slots(owner, service)
+    wish = {"service_id": service, "touchpoint": "milano-duomo", "starts_at": free[0]["starts_at"]}
+    made = await ok(owner.post(PATH, json=wish), 201)
+    cancelled = await ok(owner.post(f"{PATH}/{made['id']}/cancel", json={"reason": "Ha la febbre"}))
+    assert (cancelled["state"], cancelled["reason"]) == ("cancelled", "Ha la febbre")
+    assert (await ok(owner.get(f"{PATH}/{made['id']}")))["reason"] == "Ha la febbre"
+    again = await ok(owner.post(PATH, json=wish), 201)
+    assert (await ok(owner.post(f"{PATH}/{again['id']}/cancel")))["reason"] == ""
+
+
+async def test_the_days_of_a_place_say_when_it_is_open_and_who_is_there(owner: Visitor) -> None:
+    week = [{"day": day, "opens": "09:00", "closes": "18:00"} for day in range(1, 6)]
+    await put(owner, "places/milano-duomo", {"name": {"it": "Milano"}, "hours": week, "patron_day": "12-07"})
+    exceptions = [{"day": "2027-12-06", "windows": [{"opens": "10:00", "closes": "12:00"}]}]
+    gaia = await put(
+        owner, "staff/gaia",
+        {"name": "Gaia", "touchpoints": ["milano-duomo"], "hours": week[:2], "exceptions": exceptions},
+    )  # fmt: skip
+    route = f"{PATH}/places/milano-duomo/days"
+    monday, tuesday, wednesday = (await ok(owner.get(route, params={"first": "2027-12-06", "last": "2027-12-08"})))[
+        "items"
+    ]
+    assert (monday["holiday"], [each["starts_at"] for each in monday["spans"]]) == (False, ["2027-12-06T08:00:00Z"])
+    assert monday["staff"] == [
+        {"staff_id": gaia["id"], "spans": [{"starts_at": "2027-12-06T09:00:00Z", "ends_at": "2027-12-06T11:00:00Z"}]}
+    ]
+    assert (tuesday["holiday"], tuesday["spans"]) == (True, []), "the day of Saint Ambrose"
+    assert (wednesday["holiday"], wednesday["spans"], wednesday["staff"][0]["spans"]) == (True, [], [])
+    wrong = await ok(owner.get(route, params={"first": "2027-12-06", "last": "2028-12-06"}), 422)
+    assert wrong["errors"][0]["path"] == "/last"

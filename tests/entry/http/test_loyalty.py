@@ -136,3 +136,38 @@ async def test_who_may(visit: Open, add_user: Callable[..., Awaitable[Any]], own
         assert (await visitor.get(place)).status_code == may_read
         given = {"reference": "1", "points": 1, "reason": "x"}
         assert (await visitor.post(f"{place}/adjustments", json=given)).status_code == may_write
+
+
+async def test_what_the_program_is_like_as_a_whole(owner: Visitor, database: Database) -> None:
+    await open_program(owner, valid_months=12)
+    shirt, anna, bruno = str(await add_variant(database)), str(uuid7()), str(uuid7())
+    for who, net in ((anna, 120_000), (bruno, 40_000)):
+        lines = [{"ref": "1", "variant_id": shirt, "quantity": 1, "net_minor": net}]
+        sale = {"customer_id": who, "source": {"kind": "order", "id": who}, "lines": lines}
+        await ok(owner.post(f"{PATH}/earnings", json=sale))
+    found = (await ok(owner.get(f"{PATH}/tiers")))["items"]
+    assert found == [{"tier": "gold", "members": 1}, {"tier": None, "members": 1}]
+    gold, none = [await ok(owner.get(f"{PATH}/customers/{who}/tier")) for who in (anna, bruno)]
+    assert (gold["tier"], gold["figure"], gold["next_tier"], gold["missing"]) == ("gold", 120_000, None, None)
+    assert (none["tier"], none["by"], none["next_tier"], none["missing"]) == (None, "spend", "gold", 60_000)
+    liabilities = await ok(owner.get(f"{PATH}/liabilities"))
+    ((unit, month, amount),) = [(each["unit"], each["month"], each["amount"]) for each in liabilities["ending"]]
+    assert (unit, amount, month[-3:]) == ("points", 1_600, "-01")
+
+
+async def test_the_statement_of_a_gift_card(owner: Visitor) -> None:
+    await open_program(owner)
+    source = {"kind": "order", "id": "G-1"}
+    (issued,) = (await ok(owner.post(f"{PATH}/gift-cards", json={"source": source, "amount_minor": 5_000}), 201))[
+        "items"
+    ]
+    route = f"{PATH}/gift-cards/{issued['card']['id']}"
+    held = await ok(
+        owner.post(f"{route}/holds", json={"source": {"kind": "checkout", "id": "1"}, "amount_minor": 2_000}), 201
+    )
+    await ok(owner.post(f"{PATH}/holds/{held['id']}/capture", json={"amount": 1_500}))
+    lines = (await ok(owner.get(f"{route}/statement")))["items"]
+    assert [(each["points"], each["balance"]) for each in lines] == [(-1_500, 3_500), (5_000, 5_000)]
+    ending = (await ok(owner.get(f"{PATH}/liabilities")))["ending"]
+    assert ending == [{"unit": "EUR", "month": None, "amount": 3_500}]
+    assert (await owner.get(f"{PATH}/gift-cards/{uuid7()}/statement")).status_code == 404

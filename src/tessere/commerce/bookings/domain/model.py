@@ -133,7 +133,7 @@ class Session(Struct, frozen=True, kw_only=True):
 
 
 class Booking(Struct, frozen=True, kw_only=True):
-    """Seats of a session; `sequence` counts how often it was moved or changed."""
+    """Seats of a session; `sequence` counts how often it was moved or changed, `reason` says why it was cancelled."""
 
     id: UUID
     session_id: UUID
@@ -154,6 +154,7 @@ class Booking(Struct, frozen=True, kw_only=True):
     created_at: datetime
     changed_at: datetime
     sequence: int
+    reason: str = ""
 
 
 class Waiting(Struct, frozen=True, kw_only=True):

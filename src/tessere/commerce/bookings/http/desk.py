@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -14,9 +15,20 @@ from tessere.commerce.bookings.domain.model import Booking, BookingState, Code, 
 from tessere.commerce.bookings.service import booking, calendars, people
 from tessere.commerce.bookings.service.booking import Guest
 from tessere.commerce.bookings.service.placing import Ask
+from tessere.commerce.bookings.service.settings import TOPIC
 from tessere.commerce.bookings.store.bookings import Filter
 from tessere.infra.auth import requires
-from tessere.infra.web import AppSettings, Page, RequestPaging, RequestUnit
+from tessere.infra.web import (
+    AppHub,
+    AppSettings,
+    EventStream,
+    LiveHub,
+    Page,
+    RequestPaging,
+    RequestUnit,
+    ServerEvent,
+    event_stream,
+)
 
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2}\Z")]
 Seats = Annotated[int, Meta(ge=1, le=1_000)]
@@ -50,6 +62,18 @@ class ClosedBooking(Struct, frozen=True):
     """Whether the customer came."""
 
     came: bool
+
+
+class BookingCancellation(Struct, frozen=True):
+    """Why it is not wanted any more."""
+
+    reason: Note = ""
+
+
+class ChangedBookings(Struct, frozen=True):
+    """Which bookings changed; None: settings did, or too many to name."""
+
+    ids: list[str] | None
 
 
 class NewWaiting(Struct, frozen=True, kw_only=True):
@@ -127,9 +151,11 @@ async def post_confirm(unit: RequestUnit, booking_id: FromPath[UUID]) -> Booking
 @post(
     "/api/v1/bookings/{booking_id:uuid}/cancel", status_code=200, guards=[requires("bookings:write")], tags=["Bookings"]
 )
-async def post_cancel(unit: RequestUnit, booking_id: FromPath[UUID]) -> Booking:
-    """Let go of it."""
-    return await booking.cancel_booking(unit, booking_id=booking_id)
+async def post_cancel(
+    unit: RequestUnit, booking_id: FromPath[UUID], data: JSONBody[BookingCancellation | None] = None
+) -> Booking:
+    """Let go of it, with the reason if there is one."""
+    return await booking.cancel_booking(unit, booking_id=booking_id, reason=data.reason if data else "")
 
 
 @post(
@@ -191,7 +217,19 @@ async def delete_waiting(unit: RequestUnit, waiting_id: FromPath[UUID]) -> None:
     await people.stop_waiting(unit, waiting_id=waiting_id)
 
 
+@get("/api/v1/bookings/stream", guards=[requires("bookings:read")], tags=["Bookings"])
+async def stream_bookings(hub: AppHub) -> EventStream:
+    """The bookings (`bookings`) that changed, as they change."""
+    return event_stream(_changes(hub))
+
+
+async def _changes(hub: LiveHub) -> AsyncIterator[ServerEvent]:
+    with hub.subscribe(TOPIC) as changes:
+        async for change in changes:
+            yield ServerEvent("bookings", ChangedBookings(change.ids))
+
+
 ROUTES = [
-    get_bookings, post_booking, get_booking, post_confirm, post_cancel, post_reschedule, post_close, get_link, get_waiting,
-    post_waiting, delete_waiting,
+    get_bookings, stream_bookings, post_booking, get_booking, post_confirm, post_cancel, post_reschedule, post_close,
+    get_link, get_waiting, post_waiting, delete_waiting,
 ]  # fmt: skip

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, put
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
 from tessere.commerce.bookings.domain.model import PlaceTerms, ResourceTerms, ServiceTerms, StaffTerms
@@ -17,7 +18,9 @@ from tessere.commerce.bookings.service.settings import (
     RESOURCES,
     SERVICES,
     STAFF,
+    PlaceDay,
     get_setting,
+    list_days,
     list_settings,
     put_setting,
 )
@@ -83,6 +86,17 @@ async def get_place(unit: RequestUnit, touchpoint: FromPath[str]) -> Response[Bo
     """One of them."""
     found = await get_setting(unit, PLACES, code=touchpoint)
     return versioned(_place(found), found.version)
+
+
+@get("/api/v1/bookings/places/{touchpoint:str}/days", guards=[requires("bookings:read")], tags=["Bookings"])
+async def get_place_days(
+    unit: RequestUnit,
+    touchpoint: FromPath[str],
+    first: Annotated[date, QueryParameter()],
+    last: Annotated[date, QueryParameter(description="62 days at most, both included.")],
+) -> Page[PlaceDay]:
+    """When it is open on each day, and who is there: what a calendar draws."""
+    return Page(await list_days(unit, touchpoint=touchpoint, first=first, last=last))
 
 
 @put("/api/v1/bookings/places/{touchpoint:str}", guards=[requires("bookings:write")], tags=["Bookings"])
@@ -193,6 +207,6 @@ def _resource(found: Setting[Any]) -> BookingResource:
 
 
 ROUTES = [
-    get_places, get_place, put_place, get_services, get_service, put_service, get_staff, get_one_of_staff, put_staff,
-    get_feed_link, get_resources, get_resource, put_resource,
+    get_places, get_place, get_place_days, put_place, get_services, get_service, put_service, get_staff,
+    get_one_of_staff, put_staff, get_feed_link, get_resources, get_resource, put_resource,
 ]  # fmt: skip

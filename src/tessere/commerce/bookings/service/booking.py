@@ -97,7 +97,9 @@ async def confirm_booking(unit: Unit, *, booking_id: UUID) -> Booking:
     return changed
 
 
-async def cancel_booking(unit: Unit, *, booking_id: UUID, by_customer: bool = False) -> Booking:
+async def cancel_booking(
+    unit: Unit, *, booking_id: UUID, by_customer: bool = False, reason: str = ""
+) -> Booking:  # fmt: skip
     """Let go of a booking; the customer only until the service's `cancel_minutes` before. What frees up is offered to whoever
     waits."""
     booking = await store.get_booking(unit.db, booking_id, lock=True)
@@ -106,7 +108,7 @@ async def cancel_booking(unit: Unit, *, booking_id: UUID, by_customer: bool = Fa
     require_step(booking.state, "cancelled")
     if by_customer:
         await _require_early(unit, booking)
-    return await _let_go(unit, booking, "cancelled")
+    return await _let_go(unit, replace(booking, reason=reason), "cancelled")
 
 
 async def reschedule_booking(

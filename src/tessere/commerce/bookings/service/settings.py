@@ -3,23 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
 
-from tessere.commerce.bookings.domain.calendars import check_place, check_resource, check_service, check_staff
+from tessere.commerce.bookings.domain.calendars import (
+    Interval,
+    check_place,
+    check_resource,
+    check_service,
+    check_staff,
+    from_minute,
+    is_holiday,
+    place_windows,
+    staff_windows,
+)
 from tessere.commerce.bookings.domain.model import PlaceTerms, ResourceTerms, ServiceTerms, StaffTerms
 from tessere.commerce.bookings.store import settings as store
 from tessere.commerce.bookings.store.settings import Kind, Setting
 from tessere.infra import audit, web
 from tessere.infra.db import Unit
 from tessere.infra.web import ExpectedVersion
-from tessere.kernel.errors import Conflict, FieldError, NotFound
+from tessere.kernel.errors import Conflict, FieldError, Invalid, NotFound
 
 TOPIC = "bookings"
 MOST = 5_000
+MOST_DAYS = 62
 T = TypeVar("T")
+
+
+class OpenSpan(Struct, frozen=True):
+    """From a moment to another."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+class StaffDay(Struct, frozen=True, kw_only=True):
+    """When somebody of the staff is there on a day."""
+
+    staff_id: UUID
+    spans: list[OpenSpan]
+
+
+class PlaceDay(Struct, frozen=True, kw_only=True):
+    """When a place is open on a day, and who is there; `holiday`: also when it is open by an exception."""
+
+    day: date
+    holiday: bool
+    spans: list[OpenSpan]
+    staff: list[StaffDay]
 
 
 class Shelf(Struct, Generic[T], frozen=True, kw_only=True):
@@ -71,3 +106,29 @@ async def put_setting(
     )  # fmt: skip
     await web.publish(unit, topic=TOPIC)
     return saved
+
+
+async def list_days(unit: Unit, *, touchpoint: str, first: date, last: date) -> list[PlaceDay]:
+    """When a place is open on each day, and who of the staff is there."""
+    if not timedelta(0) <= last - first < timedelta(days=MOST_DAYS):
+        detail = f"the same day or later, {MOST_DAYS} days at most"
+        raise Invalid("these days cannot be shown", errors=[FieldError("/last", detail)])
+    place = (await get_setting(unit, PLACES, code=touchpoint)).terms
+    staff = [
+        each for each in await list_settings(unit, STAFF) if each.terms.enabled and touchpoint in each.terms.touchpoints
+    ]
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return [
+        PlaceDay(
+            day=day, holiday=is_holiday(place, day), spans=_spans(place_windows(place, [day])),
+            staff=[
+                StaffDay(staff_id=each.id, spans=_spans(staff_windows(each.terms, place, touchpoint, [day])))
+                for each in staff
+            ],
+        )
+        for day in days
+    ]  # fmt: skip
+
+
+def _spans(windows: list[Interval]) -> list[OpenSpan]:
+    return [OpenSpan(from_minute(start), from_minute(end)) for start, end in sorted(windows)]

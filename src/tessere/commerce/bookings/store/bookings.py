@@ -18,7 +18,8 @@ from tessere.kernel.errors import NotFound
 _SESSION = "s.id, s.service_id, s.touchpoint, s.starts_at, s.ends_at, s.staff_id, s.resource_ids, s.capacity, s.taken"
 _BOOKING = """
 b.id, b.session_id, s.service_id, s.touchpoint, s.starts_at, s.ends_at, s.staff_id, s.resource_ids, b.seats, b.state,
-b.held_until, b.customer_id, b.contact, b.language, b.note, b.channel, b.created_at, b.changed_at, b.sequence
+b.held_until, b.customer_id, b.contact, b.language, b.note, b.channel, b.created_at, b.changed_at, b.sequence,
+b.reason
 """
 _FROM = "from bookings.booking b join bookings.session s on s.id = b.session_id"
 # Who changes what is taken at a place waits for the one before: two who swap their times would wait for each other.
@@ -60,7 +61,8 @@ GET = f"select {_BOOKING} {_FROM} where b.id = %(id)s"
 LOCK = "select id from bookings.booking where id = %(id)s for update"
 SAVE = """
 update bookings.booking set session_id = %(session_id)s, state = %(state)s, held_until = %(held_until)s,
-    changed_at = %(now)s, sequence = sequence + 1, reminded = case when session_id = %(session_id)s then reminded else '{}' end
+    reason = %(reason)s, changed_at = %(now)s, sequence = sequence + 1,
+    reminded = case when session_id = %(session_id)s then reminded else '{}' end
 where id = %(id)s
 """
 REMIND = """
@@ -87,7 +89,7 @@ where customer_id = any(%(customers)s) or lower(contact ->> 'email') = any(%(ema
 order by id for update
 """
 FORGET = """
-update bookings.booking set customer_id = null, contact = '{}', note = '' where id = any(%(ids)s)
+update bookings.booking set customer_id = null, contact = '{}', note = '', reason = '' where id = any(%(ids)s)
 """
 
 
@@ -195,6 +197,7 @@ async def save_booking(db: AsyncConnection[Any], booking: Booking, *, now: datet
         session_id=booking.session_id,
         state=booking.state,
         held_until=booking.held_until,
+        reason=booking.reason,
         now=now,
     )
 

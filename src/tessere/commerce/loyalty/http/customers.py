@@ -20,7 +20,9 @@ from tessere.commerce.loyalty.domain.model import (
     StatementLine,
 )
 from tessere.commerce.loyalty.domain.programs import Program, Terms
-from tessere.commerce.loyalty.service import adjusting, customers, programs, rewards
+from tessere.commerce.loyalty.service import adjusting, customers, programs, reports, rewards
+from tessere.commerce.loyalty.service.reports import TierProgress
+from tessere.commerce.loyalty.store.reports import TierMembers
 from tessere.infra.auth import requires
 from tessere.infra.web import Expected, Page, RequestPaging, RequestUnit, versioned
 
@@ -65,6 +67,18 @@ async def put_program(unit: RequestUnit, expected: Expected, data: JSONBody[Term
 async def get_balance(unit: RequestUnit, customer_id: FromPath[UUID]) -> Balance:
     """What a customer has."""
     return await customers.get_balance(unit, customer_id=customer_id)
+
+
+@get("/api/v1/loyalty/tiers", guards=[requires("loyalty:read")], tags=["Loyalty"])
+async def get_tiers(unit: RequestUnit) -> Page[TierMembers]:
+    """How many customers are in each tier in which somebody is, and in none."""
+    return Page(await reports.count_members(unit))
+
+
+@get(f"{_CUSTOMER}/tier", guards=[requires("loyalty:read")], tags=["Loyalty"])
+async def get_progress(unit: RequestUnit, customer_id: FromPath[UUID]) -> TierProgress:
+    """How far the customer is on the way to the next tier."""
+    return await reports.measure_progress(unit, customer_id=customer_id)
 
 
 @get(f"{_CUSTOMER}/statement", guards=[requires("loyalty:read")], tags=["Loyalty"])
@@ -122,6 +136,6 @@ async def patch_card(unit: RequestUnit, number: FromPath[str], data: JSONBody[Lo
 
 
 ROUTES = [
-    get_program, put_program, get_balance, get_statement, post_adjustment, get_cards, post_card, get_claims, get_card,
-    patch_card,
+    get_program, put_program, get_balance, get_tiers, get_progress, get_statement, post_adjustment, get_cards,
+    post_card, get_claims, get_card, patch_card,
 ]  # fmt: skip

@@ -10,12 +10,13 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
-from tessere.commerce.loyalty.domain.model import GiftCard, GiftState, Note, Source, TenderHold
+from tessere.commerce.loyalty.domain.model import GiftCard, GiftState, Note, Source, StatementLine, TenderHold
 from tessere.commerce.loyalty.domain.programs import Moment
 from tessere.commerce.loyalty.http.points import Amount, Ttl
-from tessere.commerce.loyalty.service import burning, gift_cards
+from tessere.commerce.loyalty.service import burning, gift_cards, reports
 from tessere.commerce.loyalty.service.gift_cards import LARGEST_AMOUNT, MOST_AT_ONCE, IssuedCard
 from tessere.commerce.loyalty.store.gift_cards import BookBalance
+from tessere.commerce.loyalty.store.reports import EndingAmount
 from tessere.infra.auth import requires
 from tessere.infra.web import AppDatabase, Expected, Page, RequestPaging, RequestUnit, versioned
 
@@ -61,9 +62,10 @@ class GiftCardBlock(Struct, frozen=True):
 
 class LoyaltyLiabilities(Struct, frozen=True):
     """Every book of the ledger; those of a unit sum to zero. `pending`, `active` and `held` less `owed` are what is owed to
-    customers."""
+    customers; `ending` says what of it ends in which month."""
 
     books: list[BookBalance]
+    ending: list[EndingAmount]
 
 
 @post("/api/v1/loyalty/gift-cards", guards=[requires("loyalty:write")], tags=["Loyalty"])
@@ -107,6 +109,12 @@ async def get_gift_card(unit: RequestUnit, gift_card_id: FromPath[UUID]) -> Resp
     return versioned(found, found.version)
 
 
+@get("/api/v1/loyalty/gift-cards/{gift_card_id:uuid}/statement", guards=[requires("loyalty:read")], tags=["Loyalty"])
+async def get_card_statement(unit: RequestUnit, gift_card_id: FromPath[UUID]) -> Page[StatementLine]:
+    """The last 200 movements of its money, the latest first, in minor units."""
+    return Page(await reports.list_card_statement(unit, gift_card_id=gift_card_id))
+
+
 @post(
     "/api/v1/loyalty/gift-cards/{gift_card_id:uuid}/activate",
     status_code=200,
@@ -145,10 +153,10 @@ async def post_gift_hold(unit: RequestUnit, gift_card_id: FromPath[UUID], data: 
 @get("/api/v1/loyalty/liabilities", guards=[requires("loyalty:read")], tags=["Loyalty"])
 async def get_liabilities(unit: RequestUnit) -> LoyaltyLiabilities:
     """What the retailer owes in points and on gift cards: the sums of the ledger."""
-    return LoyaltyLiabilities(await gift_cards.sum_books(unit))
+    return LoyaltyLiabilities(await gift_cards.sum_books(unit), await reports.sum_ending(unit))
 
 
 ROUTES = [
-    post_gift_cards, get_gift_cards, post_look_up, get_gift_card, post_activate, post_block, post_gift_hold,
-    get_liabilities,
+    post_gift_cards, get_gift_cards, post_look_up, get_gift_card, get_card_statement, post_activate,
+    post_block, post_gift_hold, get_liabilities,
 ]  # fmt: skip

@@ -12,7 +12,8 @@ from tessere.commerce.pricing.domain.model import (
 )
 from tessere.commerce.pricing.http import ROUTES
 from tessere.commerce.pricing.service.lists import JOBS, TOPIC, ensure_rates, list_lists, put_list, set_prices, set_rate
-from tessere.commerce.pricing.service.quoting import Asked, price_lines, read_history
+from tessere.commerce.pricing.service.lowest import find_lowest
+from tessere.commerce.pricing.service.quoting import Asked, price_items, price_lines, read_history
 
 ROUTER = Router(path="/", route_handlers=ROUTES)
 
@@ -28,7 +29,9 @@ __all__ = [
     "PricedLine",
     "VatRate",
     "ensure_rates",
+    "find_lowest",
     "list_lists",
+    "price_items",
     "price_lines",
     "put_list",
     "read_history",

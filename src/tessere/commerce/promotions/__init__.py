@@ -64,6 +64,7 @@ from tessere.commerce.promotions.service.editing import (
     put_group,
     resume_promotion,
 )
+from tessere.commerce.promotions.service.lines import line_of, price_single
 from tessere.commerce.promotions.service.quoting import load_bundle, quote_lines
 from tessere.commerce.promotions.service.redeeming import (
     JOB,
@@ -133,12 +134,14 @@ __all__ = [
     "forget_customers",
     "get_promotion",
     "hold_uses",
+    "line_of",
     "list_promotions",
     "load_bundle",
     "look_up",
     "make_till_bundle",
     "open_signed",
     "pause_promotion",
+    "price_single",
     "promotion_from",
     "publish_promotion",
     "put_group",

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from tessere.commerce import catalog, pricing, promotions, stock
 from tessere.commerce.catalog import Item, Product
-from tessere.commerce.pricing import Asked, PricedLine
+from tessere.commerce.pricing import PricedLine
 from tessere.flows.feeds import store
 from tessere.flows.feeds.domain import Feed, FeedDraft, FeedFormat, FeedFormats, FeedItem, check_feed, page_of
 from tessere.infra import audit
@@ -18,7 +18,6 @@ from tessere.infra.settings import Settings
 from tessere.kernel.errors import Conflict, NotFound
 
 _AT_ONCE = 50
-_MOST_VARIANTS = 100
 _MOST_FEEDS = 50
 
 
@@ -72,24 +71,11 @@ async def write_feed(database: Database, *, feed: Feed, format: FeedFormat, sett
 
 async def _items(unit: Unit, feed: Feed, products: Sequence[Product], settings: Settings) -> list[FeedItem]:
     offered = [each for each in products if catalog.is_offered(each, feed.channel, unit.now)]
-    variants = await catalog.list_variants(unit, product_ids=[each.id for each in offered])
-    items = {
-        variant.id: Item(variant=variant, product=product)
-        for product in offered
-        for variant in variants[product.id]
-        if variant.active
-    }
-    ids = list(items)
-    prices: dict[UUID, PricedLine] = {}
-    available: dict[UUID, int] = {}
-    for start in range(0, len(ids), _MOST_VARIANTS):
-        part = ids[start : start + _MOST_VARIANTS]
-        lines = await pricing.price_lines(
-            unit, lines=[Asked(variant_id=each) for each in part], channel=feed.channel, touchpoint=feed.touchpoint,
-            currency=settings.currency, items=items,
-        )  # fmt: skip
-        prices |= {each.variant_id: each for each in lines}
-        available |= await stock.get_availability(unit, channel=feed.channel, variant_ids=part)
+    items = await catalog.list_items(unit, products=offered)
+    prices = await pricing.price_items(
+        unit, items=items, channel=feed.channel, touchpoint=feed.touchpoint, currency=settings.currency
+    )
+    available = await stock.get_availability(unit, channel=feed.channel, variant_ids=list(items))
     bundle = await promotions.load_bundle(unit)
     names: dict[str, Mapping[str, str]] = {each.code: each.name for each in await catalog.list_categories(unit)}
     brands = {each.code: each.name for each in await catalog.list_brands(unit)}
@@ -101,23 +87,11 @@ async def _items(unit: Unit, feed: Feed, products: Sequence[Product], settings: 
             _item(feed, item, price, names),
             brand=brands.get(item.product.brand or ""),
             available=available[id],
-            sale_minor=_reduced(price, _asked(item, price, bundle, context, settings.currency)),
+            sale_minor=_reduced(price, promotions.price_single(item, price, context=context, bundle=bundle)),
         )
         for id, item in items.items()
         if (price := prices[id]).price_minor is not None
     ]
-
-
-def _asked(
-    item: Item, price: PricedLine, bundle: promotions.Compiled, context: promotions.Context, currency: str
-) -> int:
-    """What anybody pays for one piece, with the offers that ask for nothing more."""
-    line = promotions.Line(
-        id="1", product=catalog.product_facts(item), quantity=1, unit_minor=price.price_minor or 0, vat_bp=price.vat_bp,
-        list_minor=price.list_minor, reduced=price.is_reduced,
-    )  # fmt: skip
-    basket = promotions.Basket(lines=(line,), currency=currency)
-    return promotions.quote(basket, context, bundle).total_minor
 
 
 def _reduced(price: PricedLine, asked: int) -> int | None:

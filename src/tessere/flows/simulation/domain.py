@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from tessere.commerce import promotions
 from tessere.commerce.baskets import Shopper
+from tessere.commerce.offers import vat_of
 from tessere.commerce.orders import Order, sum_runs
 from tessere.commerce.promotions import Basket, Bundle, Compiled, Context, Line, Promotion, PromotionDraft, Quote
 
@@ -173,8 +174,8 @@ class _Tally:
         for line in quote.lines:
             asked = lists[line.id]
             whole = (asked.list_minor or asked.unit_minor) * asked.quantity
-            cost = _without_vat(whole, asked.vat_bp) * (_ONE - self._margin_bp) // _ONE
-            left += _without_vat(line.net_minor, asked.vat_bp) - cost
+            cost = (whole - vat_of(whole, asked.vat_bp)) * (_ONE - self._margin_bp) // _ONE
+            left += line.net_minor - vat_of(line.net_minor, asked.vat_bp) - cost
         return left
 
 
@@ -238,8 +239,3 @@ def _context(order: Order, shopper: Shopper, zone: str) -> Context:
 def _shares(counts: Counter[str], sums: Counter[str]) -> tuple[Share, ...]:
     found = sorted(counts, key=lambda name: (-abs(sums[name]), name))[:_TOP]
     return tuple(Share(name=name, orders=counts[name], difference_minor=sums[name]) for name in found)
-
-
-def _without_vat(amount_minor: int, vat_bp: int) -> int:
-    """Rounded half up, as VAT is taken everywhere."""
-    return (2 * amount_minor * _ONE + (_ONE + vat_bp)) // (2 * (_ONE + vat_bp))

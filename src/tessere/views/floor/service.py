@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Literal
 from uuid import UUID
 
@@ -32,7 +33,7 @@ from tessere.views.stream import EventRow
 
 CHANNEL = "shop"
 MOST_ARTICLES = 5_000
-_STORY, _ORDERS, _BOOKINGS, _MATCHES, _AT_ONCE, _PRICED_AT_ONCE = 8, 5, 10, 12, 100, 200
+_STORY, _ORDERS, _BOOKINGS, _MATCHES, _AT_ONCE = 8, 5, 10, 12, 100
 
 
 class Spot(Struct, frozen=True, kw_only=True):
@@ -102,27 +103,21 @@ async def _put_together(
 async def read_catalogue(unit: Unit, *, spot: Spot, currency: str) -> FloorCatalogue:
     """Every article that has a price at the shop, in the order of the catalog, up to as many as a tablet keeps."""
     here = _here(await stock.list_locations(unit), spot)
-    items: list[Item] = []
+    items: dict[UUID, Item] = {}
     after: UUID | None = None
     while len(items) <= MOST_ARTICLES:
         products = await catalog.list_active_products(unit, after=after, limit=500)
         if not products:
             break
         after = products[-1].id
-        variants = await catalog.list_variants(unit, product_ids=[each.id for each in products])
-        items += [
-            Item(variant=each, product=product)
-            for product in products
-            if catalog.is_offered(product, CHANNEL, unit.now)
-            for each in variants[product.id]
-            if each.active
-        ]
-    by_id = {each.variant.id: each for each in items[:MOST_ARTICLES]}
+        offered = [each for each in products if catalog.is_offered(each, CHANNEL, unit.now)]
+        items |= await catalog.list_items(unit, products=offered)
+    kept = dict(islice(items.items(), MOST_ARTICLES))
     there: dict[UUID, int] = {}
     if here is not None:
         levels = await stock.list_levels(unit, location_id=here.id, limit=20 * MOST_ARTICLES)
         there = {each.variant_id: each.available for each in levels}
-    shown = await _priced(unit, by_id, there, spot=spot, currency=currency)
+    shown = await _priced(unit, kept, there, spot=spot, currency=currency)
     return FloorCatalogue(
         at=unit.now, touchpoint=spot.touchpoint, currency=currency, is_cut=len(items) > MOST_ARTICLES,
         items=[each for each in shown.values() if each.price_minor is not None],
@@ -133,10 +128,7 @@ async def _shopper(unit: Unit, page: CustomerPage | None, tier: str | None, sett
     if page is None:
         return Shopper()
     facts = await segments.read_facts(unit, profile_id=page.id, settings=settings)
-    return Shopper(
-        customer_id=page.id, segments=frozenset(facts.segments), tier=tier, traits=facts.traits,
-        consents=facts.consents, anonymous=False,
-    )  # fmt: skip
+    return Shopper.known(page.id, facts, tier=tier)
 
 
 async def _goods(unit: Unit, basket: Basket | None, wishes: list[UUID]) -> _Goods:
@@ -181,24 +173,20 @@ async def _items(
 async def _priced(
     unit: Unit, items: dict[UUID, Item], there: dict[UUID, int], *, spot: Spot, currency: str
 ) -> dict[UUID, FloorItem]:
+    prices = await pricing.price_items(
+        unit, items=items, channel=CHANNEL, touchpoint=spot.touchpoint, currency=currency
+    )
     found: dict[UUID, FloorItem] = {}
-    every = list(items)
-    for start in range(0, len(every), _PRICED_AT_ONCE):
-        asked = [pricing.Asked(variant_id=each) for each in every[start : start + _PRICED_AT_ONCE]]
-        prices = await pricing.price_lines(
-            unit, lines=asked, channel=CHANNEL, touchpoint=spot.touchpoint, currency=currency, items=items
-        )
-        for price in prices:
-            item = items[price.variant_id]
-            media = [*item.variant.media, *item.product.media]
-            found[price.variant_id] = FloorItem(
-                variant_id=price.variant_id, product_id=item.product.id, sku=item.variant.sku, gtin=item.variant.gtin,
-                name=catalog.content_of(item.product, spot.language, CHANNEL).name, brand=item.product.brand,
-                options=[str(each) for each in item.variant.options.values()],
-                category=next(iter(item.product.categories), None),
-                image=next((each.url for each in media if each.kind == "image"), None), vat_bp=price.vat_bp,
-                price_minor=price.price_minor, list_minor=price.list_minor, here=there.get(price.variant_id, 0),
-            )  # fmt: skip
+    for id, item in items.items():
+        price, media = prices[id], [*item.variant.media, *item.product.media]
+        found[id] = FloorItem(
+            variant_id=id, product_id=item.product.id, sku=item.variant.sku, gtin=item.variant.gtin,
+            name=catalog.content_of(item.product, spot.language, CHANNEL).name, brand=item.product.brand,
+            options=[str(each) for each in item.variant.options.values()],
+            category=next(iter(item.product.categories), None),
+            image=next((each.url for each in media if each.kind == "image"), None), vat_bp=price.vat_bp,
+            price_minor=price.price_minor, list_minor=price.list_minor, here=there.get(id, 0),
+        )  # fmt: skip
     return found
 
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from tessere.commerce.baskets.domain.lines import DeliveryChoice
 from tessere.commerce.offers import amount_in_words
+from tessere.kernel.rules import Facts
 
 Language = Literal["it", "en"]
 QUOTE_LASTS = timedelta(minutes=15)
@@ -35,6 +36,14 @@ class Shopper(Struct, frozen=True, kw_only=True):
     traits: Mapping[str, Any] = {}
     consents: Mapping[str, str] = {}
     anonymous: bool = True
+
+    @classmethod
+    def known(cls, customer_id: UUID, facts: Facts, *, tier: str | None) -> Shopper:
+        """A customer with what rules may ask about them."""
+        return cls(
+            customer_id=customer_id, segments=frozenset(facts.segments), tier=tier, traits=facts.traits,
+            consents=facts.consents, anonymous=False,
+        )  # fmt: skip
 
 
 class LineAsked(Struct, frozen=True, kw_only=True):

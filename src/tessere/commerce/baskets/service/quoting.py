@@ -19,7 +19,6 @@ from tessere.commerce.baskets.store import methods as methods_store
 from tessere.infra.db import Unit
 from tessere.kernel.errors import FieldError, Invalid
 
-_AT_ONCE = 100
 _gift_skus: WeakKeyDictionary[promotions.Compiled, frozenset[str]] = WeakKeyDictionary()
 
 
@@ -108,12 +107,8 @@ def offered_basket(wish: Wish, gathered: Gathered, place: Place, unit: Unit) -> 
         price = gathered.sold_at(each.variant_id, place.channel, unit.now)
         if price is None or price.price_minor is None:
             continue
-        lines.append(
-            promotions.Line(
-                id=str(number), product=catalog.product_facts(gathered.items[each.variant_id]), quantity=each.quantity,
-                unit_minor=price.price_minor, vat_bp=price.vat_bp, list_minor=price.list_minor, reduced=price.is_reduced,
-            )
-        )  # fmt: skip
+        item = gathered.items[each.variant_id]
+        lines.append(promotions.line_of(item, price, id=str(number), quantity=each.quantity))
     sent = not wish.lines or any(each.delivery.kind == "ship" for each in wish.lines)
     options = gathered.methods if sent else []
     return promotions.Basket(
@@ -142,14 +137,6 @@ async def _read(unit: Unit, basket_id: UUID) -> tuple[Wish, Sequence[ShippingMet
     return wish, basket.methods
 
 
-async def _available(unit: Unit, channel: str, variant_ids: Mapping[UUID, object]) -> dict[UUID, int]:
-    found: dict[UUID, int] = {}
-    every = sorted(variant_ids)
-    for start in range(0, len(every), _AT_ONCE):
-        found |= await stock.get_availability(unit, channel=channel, variant_ids=every[start : start + _AT_ONCE])
-    return found
-
-
 async def _available_to(unit: Unit, wish: Wish, channel: str, items: Mapping[UUID, object]) -> dict[UUID, int]:
     """What may be promised of each line: to be picked up, only what is at that place."""
     shops = {
@@ -157,17 +144,15 @@ async def _available_to(unit: Unit, wish: Wish, channel: str, items: Mapping[UUI
         for each in wish.lines
         if each.delivery.kind == "pickup" and each.delivery.touchpoint and each.variant_id in items
     }
-    found = await _available(unit, channel, {each: None for each in items if each not in shops})
+    sent = [each for each in items if each not in shops]
+    found = await stock.get_availability(unit, channel=channel, variant_ids=sent)
     if not shops:
         return found
     at = {each.id: each.touchpoint for each in await stock.list_locations(unit) if each.can_pick_up}
     found |= dict.fromkeys(shops, 0)
-    every = sorted(shops)
-    for start in range(0, len(every), _AT_ONCE):
-        some = every[start : start + _AT_ONCE]
-        for each in await stock.list_sellable(unit, channel=channel, variant_ids=some):
-            if at.get(each.location_id) == shops[each.variant_id]:
-                found[each.variant_id] += max(0, each.available)
+    for each in await stock.list_sellable(unit, channel=channel, variant_ids=list(shops)):
+        if at.get(each.location_id) == shops[each.variant_id]:
+            found[each.variant_id] += max(0, each.available)
     return found
 
 
@@ -195,7 +180,8 @@ async def _gifts(unit: Unit, channel: str, bundle: promotions.Compiled) -> froze
     if not skus:
         return skus
     variants = await catalog.find_variants_by_sku(unit, skus=skus)
-    there = await _available(unit, channel, {each.id: each for each in variants.values()})
+    ids = [each.id for each in variants.values()]
+    there = await stock.get_availability(unit, channel=channel, variant_ids=ids)
     return frozenset(each.sku for each in variants.values() if there[each.id] > 0)
 
 

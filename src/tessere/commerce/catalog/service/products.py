@@ -80,6 +80,17 @@ async def find_items(unit: Unit, *, variant_ids: Collection[VariantId]) -> dict[
     return {each.variant.id: each for each in await store.join_products(unit.db, variants.values())}
 
 
+async def list_items(unit: Unit, *, products: Collection[Product]) -> dict[VariantId, Item]:
+    """All that is sold of products: their active variants, in their order."""
+    variants = await store.list_variants(unit.db, [each.id for each in products])
+    return {
+        variant.id: Item(variant=variant, product=product)
+        for product in products
+        for variant in variants[product.id]
+        if variant.active
+    }
+
+
 async def find_items_by_sku(unit: Unit, *, skus: Collection[str]) -> dict[str, Item]:
     """The same by sku."""
     variants = await store.find_variants_by_sku(unit.db, skus)

@@ -43,13 +43,45 @@ async def price_lines(
     """What lines cost in a shop or channel at a moment (now), in their order: one statement over all prices. Who has read
     the `items` already gives them."""
     _check(lines)
-    at = at or unit.now
     variant_ids = {each.variant_id for each in lines}
     if items is None:
         items = await catalog.find_items(unit, variant_ids=variant_ids)
     missing = sorted(variant_ids - items.keys())
     if missing:
         raise NotFound(f"there is no variant {missing[0]}", code="unknown_variant")
+    return await _price(
+        unit, lines, items, channel=channel, touchpoint=touchpoint, at=at or unit.now, currency=currency
+    )
+
+
+async def price_items(
+    unit: Unit,
+    *,
+    items: Mapping[UUID, catalog.Item],
+    channel: str,
+    touchpoint: str | None = None,
+    at: datetime | None = None,
+    currency: str = "EUR",
+) -> dict[UUID, PricedLine]:
+    """What one piece of each costs in a shop or channel at a moment (now), however many there are."""
+    lines = [Asked(variant_id=each) for each in items]
+    found = await _price(
+        unit, lines, items, channel=channel, touchpoint=touchpoint, at=at or unit.now, currency=currency
+    )
+    return {each.variant_id: each for each in found}
+
+
+async def _price(
+    unit: Unit,
+    lines: Sequence[Asked],
+    items: Mapping[UUID, catalog.Item],
+    *,
+    channel: str,
+    touchpoint: str | None,
+    at: datetime,
+    currency: str,
+) -> list[PricedLine]:
+    variant_ids = {each.variant_id for each in lines}
     rates = await _rates_at(unit, at)
     offers = await store.list_offers(unit.db, variant_ids, channel=channel, touchpoint=touchpoint, currency=currency)
     found = []

@@ -24,6 +24,7 @@ from tessere.commerce.offers import (
 )
 from tessere.commerce.pricing import Asked
 from tessere.commerce.promotions.service.editing import check_draft
+from tessere.commerce.promotions.service.lines import line_of
 from tessere.commerce.promotions.service.quoting import load_bundle, with_coupons
 from tessere.infra.db import Unit
 from tessere.kernel.errors import Conflict, FieldError, Invalid
@@ -65,12 +66,7 @@ async def make_lines(
     for number, (line, price) in enumerate(zip(lines, prices, strict=True), 1):
         if price.price_minor is None:
             raise Conflict(f"{line.sku} has no price there; set one first", code="no_price")
-        found.append(
-            Line(
-                id=str(number), product=catalog.product_facts(items[line.sku]), quantity=line.quantity,
-                unit_minor=price.price_minor, vat_bp=price.vat_bp, list_minor=price.list_minor, reduced=price.is_reduced,
-            )
-        )  # fmt: skip
+        found.append(line_of(items[line.sku], price, id=str(number), quantity=line.quantity))
     return tuple(found)
 
 

@@ -10,9 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
 from tessere.commerce import catalog, pricing
-from tessere.commerce.catalog import Filters, Item, Product
+from tessere.commerce.catalog import Filters, Product
 from tessere.commerce.offers import Compiled, TillBundle, TillProduct, encode, pack_till
-from tessere.commerce.pricing import Asked
 from tessere.commerce.promotions.service.quoting import load_bundle
 from tessere.commerce.promotions.store import redemptions
 from tessere.infra.db import Unit
@@ -86,24 +85,13 @@ async def _list_products(unit: Unit, *, channel: str, touchpoint: str | None, cu
 async def _price(
     unit: Unit, products: Sequence[Product], *, channel: str, touchpoint: str | None, currency: str
 ) -> list[TillProduct]:
-    variants = await catalog.list_variants(unit, product_ids=[each.id for each in products])
-    items = [
-        Item(variant=variant, product=product)
-        for product in products
-        for variant in variants[product.id]
-        if variant.active
-    ]
-    found = []
-    for start in range(0, len(items), _AT_ONCE):
-        some = items[start : start + _AT_ONCE]
-        asked = [Asked(variant_id=each.variant.id) for each in some]
-        prices = await pricing.price_lines(unit, lines=asked, channel=channel, touchpoint=touchpoint, currency=currency)
-        found += [
-            TillProduct(
-                item.variant.id, {language: each.name for language, each in item.product.content.items()},
-                dict(catalog.product_facts(item)), price.price_minor, price.vat_bp, price.list_minor, price.is_reduced,
-            )
-            for item, price in zip(some, prices, strict=True)
-            if price.price_minor is not None
-        ]  # fmt: skip
-    return found
+    items = await catalog.list_items(unit, products=products)
+    prices = await pricing.price_items(unit, items=items, channel=channel, touchpoint=touchpoint, currency=currency)
+    return [
+        TillProduct(
+            id, {language: each.name for language, each in item.product.content.items()},
+            dict(catalog.product_facts(item)), price.price_minor, price.vat_bp, price.list_minor, price.is_reduced,
+        )
+        for id, item in items.items()
+        if (price := prices[id]).price_minor is not None
+    ]  # fmt: skip

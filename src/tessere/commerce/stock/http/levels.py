@@ -28,8 +28,9 @@ from tessere.infra.web import (
     render_page,
 )
 
-VariantIds = Annotated[list[UUID] | None, QueryParameter(max_items=reading.MOST_VARIANTS)]
-Skus = Annotated[list[str] | None, QueryParameter(max_items=reading.MOST_VARIANTS)]
+_MOST_VARIANTS = 100
+VariantIds = Annotated[list[UUID] | None, QueryParameter(max_items=_MOST_VARIANTS)]
+Skus = Annotated[list[str] | None, QueryParameter(max_items=_MOST_VARIANTS)]
 LocationId = Annotated[UUID | None, QueryParameter()]
 Below = Annotated[int | None, QueryParameter(ge=-1_000_000, le=1_000_000, description="Fewer than so many available.")]
 Settled = Annotated[bool, QueryParameter(description="Those that were looked at too.")]
@@ -51,7 +52,7 @@ class AskedAvailability(Struct, frozen=True, kw_only=True):
     """Variants to ask for, as a channel sees them."""
 
     channel: str
-    variant_ids: Annotated[list[UUID], Meta(min_length=1, max_length=reading.MOST_VARIANTS)]
+    variant_ids: Annotated[list[UUID], Meta(min_length=1, max_length=_MOST_VARIANTS)]
     by_location: bool = False
 
 

@@ -24,7 +24,6 @@ from tessere.kernel.errors import FieldError, Invalid
 
 log = structlog.get_logger()
 
-MOST_VARIANTS = 100
 _MOST_DIFFERENCES = 1_000
 
 
@@ -37,14 +36,14 @@ class JournalReport(Struct, frozen=True):
 
 async def get_availability(unit: Unit, *, channel: str, variant_ids: Sequence[UUID]) -> dict[UUID, int]:
     """What a channel may promise of each variant, 0 for those that nobody has; one statement."""
-    _check(channel, variant_ids)
+    check_channel(channel)
     found = await levels.sum_available(unit.db, channel=channel, variant_ids=variant_ids)
     return {variant: found.get(variant, 0) for variant in variant_ids}
 
 
 async def list_sellable(unit: Unit, *, channel: str, variant_ids: Sequence[UUID]) -> list[Sellable]:
     """Where a channel has something of the variants; one statement."""
-    _check(channel, variant_ids)
+    check_channel(channel)
     return await levels.list_sellable(unit.db, channel=channel, variant_ids=variant_ids)
 
 
@@ -117,13 +116,6 @@ async def verify_journal(database: Database, _payload: Any = None) -> None:
                 variant_id=each.variant_id, location_id=each.location_id, on_hand=0, held=0, allocated=0, safety=0
             )
             await raise_discrepancy(unit, level, kind=kind, missing=each.size, cause=cause)
-
-
-def _check(channel: str, variant_ids: Sequence[UUID]) -> None:
-    check_channel(channel)
-    if not 0 < len(variant_ids) <= MOST_VARIANTS:
-        detail = f"1 to {MOST_VARIANTS} variants at once"
-        raise Invalid(detail, errors=[FieldError("/variant_ids", detail)])
 
 
 JOB = JobKind("stock.verify", verify_journal, every=timedelta(days=1), long=True)

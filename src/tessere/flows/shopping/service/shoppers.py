@@ -18,10 +18,7 @@ async def find_shopper(unit: Unit, *, customer_id: UUID | None, settings: Settin
     current = await profiles.get_current_id(unit, profile_id=customer_id)
     facts = await segments.read_facts(unit, profile_id=current, settings=settings)
     balance = await loyalty.get_balance(unit, customer_id=current)
-    return Shopper(
-        customer_id=current, segments=frozenset(facts.segments), tier=balance.tier, traits=facts.traits,
-        consents=facts.consents, anonymous=False,
-    )  # fmt: skip
+    return Shopper.known(current, facts, tier=balance.tier)
 
 
 async def shopper_of(unit: Unit, *, basket: Basket, settings: Settings) -> Shopper:

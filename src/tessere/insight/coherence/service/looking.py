@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from tessere.commerce import catalog, pricing, promotions, stock
 from tessere.commerce.catalog import Item, Product
-from tessere.commerce.pricing import Asked, PricedLine
+from tessere.commerce.pricing import PricedLine
 from tessere.customer import events
 from tessere.infra.db import Unit
 from tessere.infra.settings import load_settings
@@ -28,8 +28,6 @@ from tessere.kernel.errors import Conflict, Invalid
 from tessere.kernel.money import minor_units
 
 AT_ONCE = 50
-# Stock and prices take so many variants at once.
-_MOST_VARIANTS = 100
 MOST_PLACES = 500
 # Events in which a channel shows a price, as the e-commerce specification names them.
 _SHOWING = ("Product Viewed", "Product Added")
@@ -75,13 +73,7 @@ async def load_world(unit: Unit) -> World:
 
 async def look_at(unit: Unit, world: World, products: Sequence[Product]) -> list[Inspected]:
     """Products at every place where they are offered; those offered nowhere are not there."""
-    variants = await catalog.list_variants(unit, product_ids=[each.id for each in products])
-    items = {
-        variant.id: Item(variant=variant, product=product)
-        for product in products
-        for variant in variants[product.id]
-        if variant.active
-    }
+    items = await catalog.list_items(unit, products=products)
     offered: dict[Place, dict[UUID, Item]] = {}
     for id, item in items.items():
         for place in _places_of(item.product, world):
@@ -113,10 +105,7 @@ async def see_prices(unit: Unit, world: World) -> list[Sighting]:
             known = seen.get((sku, place))
             if sku and (known is None or known.occurred_at < event.occurred_at):
                 seen[sku, place] = event
-    items: dict[str, Item] = {}
-    skus = sorted({sku for sku, _ in seen})
-    for start in range(0, len(skus), _MOST_VARIANTS):
-        items |= await catalog.find_items_by_sku(unit, skus=skus[start : start + _MOST_VARIANTS])
+    items = await catalog.find_items_by_sku(unit, skus={sku for sku, _ in seen})
     found = []
     for (sku, place), event in seen.items():
         amount = _amount(events.read_object(event.properties), world.currency)
@@ -132,13 +121,8 @@ async def see_prices(unit: Unit, world: World) -> list[Sighting]:
 
 
 async def _look_from(unit: Unit, world: World, place: Place, items: Mapping[UUID, Item]) -> dict[UUID, Shown]:
-    prices: dict[UUID, PricedLine] = {}
-    available: dict[UUID, int] = {}
-    ids = list(items)
-    for start in range(0, len(ids), _MOST_VARIANTS):
-        part = ids[start : start + _MOST_VARIANTS]
-        prices |= await _prices(unit, world, place, {id: items[id] for id in part})
-        available |= await stock.get_availability(unit, channel=place.channel, variant_ids=part)
+    prices = await _prices(unit, world, place, items)
+    available = await stock.get_availability(unit, channel=place.channel, variant_ids=list(items))
     view = world.offers.view(_context(world, place, unit.now))
     found: dict[UUID, Shown] = {}
     for id, item in items.items():
@@ -172,13 +156,16 @@ async def _prices(
     unit: Unit, world: World, place: Place, items: Mapping[UUID, Item], at: datetime | None = None
 ) -> dict[UUID, PricedLine]:
     try:
-        lines = await pricing.price_lines(
-            unit, lines=[Asked(variant_id=id) for id in items], channel=place.channel,
-            touchpoint=place.touchpoint or None, currency=world.currency, items=items, at=at,
-        )  # fmt: skip
+        return await pricing.price_items(
+            unit,
+            items=items,
+            channel=place.channel,
+            touchpoint=place.touchpoint or None,
+            currency=world.currency,
+            at=at,
+        )
     except Conflict:  # no rate of VAT: nothing can be sold, which the findings say
         return {}
-    return {each.variant_id: each for each in lines}
 
 
 async def _rightful(
@@ -192,12 +179,8 @@ async def _rightful(
             continue
         allowed.update(each for each in (line.list_minor, line.price_minor) if each is not None)
         if seen_minor not in allowed:
-            single = promotions.Line(
-                id="1", product=catalog.product_facts(item), quantity=1, unit_minor=line.price_minor, vat_bp=line.vat_bp,
-                list_minor=line.list_minor, reduced=line.is_reduced,
-            )  # fmt: skip
-            basket = promotions.Basket(lines=(single,), currency=world.currency)
-            allowed.add(promotions.quote(basket, _context(world, place, moment), world.offers).total_minor)
+            context = _context(world, place, moment)
+            allowed.add(promotions.price_single(item, line, context=context, bundle=world.offers))
         if seen_minor in allowed:
             break
     return frozenset(allowed)

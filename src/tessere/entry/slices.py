@@ -27,7 +27,7 @@ from tessere.infra.jobs import JobKind
 from tessere.infra.outbox import Reaction
 from tessere.infra.settings import Settings, load_settings
 from tessere.insight import coherence
-from tessere.views import customers, floor, pulse, stream
+from tessere.views import customers, floor, pulse, storefront, stream
 
 # In the order in which they may refer to each other.
 MIGRATIONS = (
@@ -86,6 +86,7 @@ ROUTERS: tuple[Router, ...] = (
     privacy.ROUTER,
     customers.ROUTER,
     floor.ROUTER,
+    storefront.ROUTER,
     stream.ROUTER,
     pulse.ROUTER,
     DEMO_ROUTER,

@@ -41,6 +41,7 @@ from tessere.commerce.offers.domain.model import (
     promotion_from,
 )
 from tessere.commerce.offers.domain.quoting import quote, why_not
+from tessere.commerce.offers.domain.schedules import is_running
 from tessere.commerce.offers.domain.tills import (
     LARGEST_BUNDLE,
     SignedTill,
@@ -116,6 +117,7 @@ __all__ = [
     "bundle_hash",
     "decode",
     "encode",
+    "is_running",
     "normalise_code",
     "open_signed",
     "open_till",

@@ -24,6 +24,11 @@ def in_window(schedule: OfferSchedule, now: datetime, zone: str) -> bool:
     return any(each.day == day and each.start <= minute < each.end for each in schedule.windows)
 
 
+def is_running(schedule: OfferSchedule, now: datetime, zone: str) -> bool:
+    """Whether it can be had at the moment."""
+    return in_period(schedule, now) and in_window(schedule, now, zone)
+
+
 @lru_cache(512)
 def zone_of(name: str) -> ZoneInfo:
     """The zone of a name of the IANA database."""

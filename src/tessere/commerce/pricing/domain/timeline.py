@@ -116,12 +116,17 @@ def reduction_at(segments: Sequence[Segment], at: datetime) -> Reduction | None:
         since, lowest = segment.from_at, asked.price_minor
     if since is None:
         return None
-    before = [
+    return Reduction(since, lowest_before(segments, since))
+
+
+def lowest_before(segments: Iterable[Segment], at: datetime) -> int | None:
+    """The lowest price of the 30 days before a moment; None when it was not sold then."""
+    asked = [
         each.effective.price_minor
         for each in segments
-        if each.effective is not None and each.from_at < since and each.until_at > since - WINDOW
+        if each.effective is not None and each.from_at < at and each.until_at > at - WINDOW
     ]
-    return Reduction(since, min(before, default=None))
+    return min(asked, default=None)
 
 
 def percent_off(price_minor: int, reference_minor: int | None) -> int | None:

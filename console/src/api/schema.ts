@@ -776,6 +776,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/baskets/{basket_id}/parcels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetParcels
+         * @description How far the order is that a basket became: what is sent, and what lies ready under which code.
+         */
+        get: operations["ApiV1BasketsBasketIdParcelsGetParcels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/baskets/{basket_id}/quote": {
         parameters: {
             query?: never;
@@ -7009,6 +7029,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/storefront/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetOffers
+         * @description The offers that are on for everybody.
+         */
+        get: operations["ApiV1StorefrontOffersGetOffers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storefront/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetCollectPlaces
+         * @description Where orders can be collected, and what there is of some variants.
+         */
+        get: operations["ApiV1StorefrontPlacesGetCollectPlaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storefront/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetCards
+         * @description Search what is on sale, with the prices of the moment; without words all by name.
+         */
+        get: operations["ApiV1StorefrontProductsGetCards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/storefront/products/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetArticle
+         * @description One article with its variants and what goes with it.
+         */
+        get: operations["ApiV1StorefrontProductsProductIdGetArticle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/system": {
         parameters: {
             query?: never;
@@ -9758,6 +9858,20 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** CollectPlace */
+        CollectPlace: {
+            address: components["schemas"]["LocationAddress"] | null;
+            hours: components["schemas"]["Opening"][];
+            lat: number | null;
+            lon: number | null;
+            name: string;
+            stock: components["schemas"]["PlaceStock"][];
+            touchpoint: string;
+        };
+        /** CollectPlaces */
+        CollectPlaces: {
+            items: components["schemas"]["CollectPlace"][];
+        };
         CollectPosthogBatch: {
             api_key?: string;
             batch: components["schemas"]["CollectPosthogEvent"][];
@@ -11921,6 +12035,22 @@ export interface components {
             vat_bp: number;
             vat_minor: number;
         };
+        /** OrderParcel */
+        OrderParcel: {
+            code: string | null;
+            due_at: string | null;
+            /** @enum {string} */
+            kind: "ship" | "pickup";
+            package: components["schemas"]["Package"] | null;
+            pieces: number;
+            place: string | null;
+            /** @enum {string} */
+            progress: "unsourced" | "open" | "accepted" | "picking" | "picked" | "packed" | "shipped" | "ready" | "handed_over" | "rejected" | "expired" | "cancelled";
+        };
+        /** OrderParcels */
+        OrderParcels: {
+            items: components["schemas"]["OrderParcel"][];
+        };
         /** OrderReturn */
         OrderReturn: {
             channel: string;
@@ -12451,6 +12581,12 @@ export interface components {
             /** Format: uuid */
             location_id: string;
             quantity: number;
+            /** Format: uuid */
+            variant_id: string;
+        };
+        /** PlaceStock */
+        PlaceStock: {
+            available: number;
             /** Format: uuid */
             variant_id: string;
         };
@@ -13921,6 +14057,88 @@ export interface components {
             reserve_hours: number;
             /** @default 0 */
             version: number;
+        };
+        /** StorefrontCard */
+        StorefrontCard: {
+            available: number;
+            brand: string | null;
+            category: string | null;
+            image: string | null;
+            name: string;
+            price: components["schemas"]["StorefrontPrice"];
+            /** Format: uuid */
+            product_id: string;
+            sku: string;
+            variant_id: string | null;
+            varies: boolean;
+        };
+        /** StorefrontFacet */
+        StorefrontFacet: {
+            code: string | null;
+            count: number;
+            kind: string;
+            label: string;
+            name: string;
+            value: string;
+        };
+        /** StorefrontOffer */
+        StorefrontOffer: {
+            announced: boolean;
+            categories: string[];
+            id: string;
+            name: string;
+            until: string | null;
+        };
+        /** StorefrontOffers */
+        StorefrontOffers: {
+            items: components["schemas"]["StorefrontOffer"][];
+        };
+        /** StorefrontOption */
+        StorefrontOption: {
+            code: string;
+            name: string;
+            value: string;
+        };
+        /** StorefrontPage */
+        StorefrontPage: {
+            facets: components["schemas"]["StorefrontFacet"][];
+            is_more: boolean;
+            items: components["schemas"]["StorefrontCard"][];
+            meant: {
+                [key: string]: string[];
+            };
+            next_cursor: string | null;
+            total: number;
+        };
+        /** StorefrontPrice */
+        StorefrontPrice: {
+            list_minor: number;
+            offers: string[];
+            percent: number | null;
+            price_minor: number;
+            reference_minor: number | null;
+        };
+        /** StorefrontProduct */
+        StorefrontProduct: {
+            brand: string | null;
+            categories: string[];
+            description: string;
+            goes_with: components["schemas"]["StorefrontCard"][];
+            images: string[];
+            name: string;
+            /** Format: uuid */
+            product_id: string;
+            variants: components["schemas"]["StorefrontVariant"][];
+        };
+        /** StorefrontVariant */
+        StorefrontVariant: {
+            available: number;
+            image: string | null;
+            options: components["schemas"]["StorefrontOption"][];
+            price: components["schemas"]["StorefrontPrice"];
+            sku: string;
+            /** Format: uuid */
+            variant_id: string;
         };
         /** Suppressed */
         Suppressed: {
@@ -15422,6 +15640,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MovedLines"];
+                };
+            };
+        };
+    };
+    ApiV1BasketsBasketIdParcelsGetParcels: {
+        parameters: {
+            query?: {
+                language?: "it" | "en";
+            };
+            header?: {
+                /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
+                "X-Basket-Token"?: string | null;
+            };
+            path: {
+                basket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderParcels"];
                 };
             };
         };
@@ -31084,6 +31347,183 @@ export interface operations {
             };
         };
     };
+    ApiV1StorefrontOffersGetOffers: {
+        parameters: {
+            query?: {
+                channel?: string;
+                language?: "it" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorefrontOffers"];
+                };
+            };
+        };
+    };
+    ApiV1StorefrontPlacesGetCollectPlaces: {
+        parameters: {
+            query?: {
+                channel?: string;
+                language?: "it" | "en";
+                variant_id?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectPlaces"];
+                };
+            };
+        };
+    };
+    ApiV1StorefrontProductsGetCards: {
+        parameters: {
+            query?: {
+                /** @description `code=value`. */
+                attribute?: string[] | null;
+                brand?: string[] | null;
+                category?: string[] | null;
+                channel?: string;
+                /** @description From `next_cursor`. */
+                cursor?: string | null;
+                language?: "it" | "en";
+                limit?: number;
+                /** @description Words or their beginnings; slips are forgiven. */
+                q?: string;
+                tag?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorefrontPage"];
+                };
+            };
+        };
+    };
+    ApiV1StorefrontProductsProductIdGetArticle: {
+        parameters: {
+            query?: {
+                channel?: string;
+                language?: "it" | "en";
+            };
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorefrontProduct"];
+                };
+            };
+        };
+    };
     ApiV1SystemGetSystem: {
         parameters: {
             query?: never;
@@ -31976,6 +32416,7 @@ type ReadonlyArray<T> = [
 ] extends [
     unknown[]
 ] ? Readonly<Exclude<T, undefined>> : Readonly<Exclude<T, undefined>[]>;
+export const pathsApiV1BasketsBasket_idParcelsGetParametersQueryLanguageValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/baskets/{basket_id}/parcels"]["get"]["parameters"]["query"]["language"]> = ["it", "en"];
 export const pathsApiV1CoherenceFindingsGetParametersQueryStandingValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/coherence/findings"]["get"]["parameters"]["query"]["standing"]> = ["open", "declared", "closed"];
 export const pathsApiV1FloorCatalogueGetParametersQueryLanguageValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/floor/catalogue"]["get"]["parameters"]["query"]["language"]> = ["it", "en"];
 export const pathsApiV1FloorLookGetParametersQueryLanguageValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/floor/look"]["get"]["parameters"]["query"]["language"]> = ["it", "en"];
@@ -31987,6 +32428,10 @@ export const pathsApiV1OrdersOrder_idGiftReceiptGetParametersQueryLanguageValues
 export const pathsApiV1OrdersOrder_idReturnsReturn_idSlipGetParametersQueryLanguageValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/orders/{order_id}/returns/{return_id}/slip"]["get"]["parameters"]["query"]["language"]> = ["it", "en"];
 export const pathsApiV1PrivacyRetentionDeleteParametersQueryKindValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/privacy/retention"]["delete"]["parameters"]["query"]["kind"]> = ["events", "anonymous", "quarantine", "imports", "audit"];
 export const pathsApiV1ProductsGetParametersQueryStatusOneOf0Values: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/products"]["get"]["parameters"]["query"]["status"]> = ["draft", "active", "archived"];
+export const pathsApiV1StorefrontOffersGetParametersQueryLanguageValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/storefront/offers"]["get"]["parameters"]["query"]["language"]> = ["it", "en"];
+export const pathsApiV1StorefrontPlacesGetParametersQueryLanguageValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/storefront/places"]["get"]["parameters"]["query"]["language"]> = ["it", "en"];
+export const pathsApiV1StorefrontProductsGetParametersQueryLanguageValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/storefront/products"]["get"]["parameters"]["query"]["language"]> = ["it", "en"];
+export const pathsApiV1StorefrontProductsProduct_idGetParametersQueryLanguageValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/storefront/products/{product_id}"]["get"]["parameters"]["query"]["language"]> = ["it", "en"];
 export const actorKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Actor"]["kind"]> = ["user", "key", "system"];
 export const alertViewKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AlertView"]["kind"]> = ["large_component", "crowded_device", "large_match_group"];
 export const arrivedPiecesFateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ArrivedPieces"]["fate"]> = ["restock", "defective", "supplier"];
@@ -32068,6 +32513,8 @@ export const newUserLanguageValues: ReadonlyArray<FlattenedDeepRequired<componen
 export const newUserRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["NewUser"]["role"]> = ["owner", "marketing", "sales", "care", "operations", "analyst", "agency"];
 export const offerFindingSeverityValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OfferFinding"]["severity"]> = ["error", "warning"];
 export const orderLineViewProgressValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OrderLineView"]["progress"]> = ["open", "allocated", "picked", "shipped", "ready", "handed_over", "cancelled", "returned"];
+export const orderParcelKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OrderParcel"]["kind"]> = ["ship", "pickup"];
+export const orderParcelProgressValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OrderParcel"]["progress"]> = ["unsourced", "open", "accepted", "picking", "picked", "packed", "shipped", "ready", "handed_over", "rejected", "expired", "cancelled"];
 export const orderRunStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OrderRun"]["state"]> = ["open", "allocated", "picked", "shipped", "ready", "handed_over", "cancelled", "returned"];
 export const orderViewOrder_stateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OrderView"]["order_state"]> = ["placed", "confirmed", "part_fulfilled", "fulfilled", "cancelled"];
 export const orderViewPayment_stateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OrderView"]["payment_state"]> = ["unpaid", "authorized", "part_paid", "paid", "part_refunded", "refunded"];

@@ -10,7 +10,7 @@ from tests.commerce.baskets.shop import Shop
 from tests.entry.http.conftest import Open, Visitor
 from tests.entry.http.test_baskets import Page
 
-from tessere.commerce import catalog, pricing
+from tessere.commerce import baskets, catalog, pricing
 from tessere.commerce.catalog import CategoryDraft
 from tessere.commerce.promotions import BuyGet, ItemPercent, OfferSchedule, OrderSteps, SpendStep
 from tessere.infra.db import Database
@@ -103,7 +103,7 @@ async def test_offers_for_everybody_that_are_on(database: Database, shop: Shop, 
     ]  # fmt: skip
 
 
-async def test_places_to_collect_and_how_far_an_order_is(shop: Shop, page: Page, owner: Visitor) -> None:
+async def test_places_to_collect_and_how_far_an_order_is(database: Database, shop: Shop, page: Page) -> None:
     (place,) = (await _get(page, "/storefront/places", variant_id=str(shop.ids["vase"])))["items"]
     assert (place["touchpoint"], place["stock"]) == (
         "milano-duomo", [{"variant_id": str(shop.ids["vase"]), "available": 10}],
@@ -117,6 +117,12 @@ async def test_places_to_collect_and_how_far_an_order_is(shop: Shop, page: Page,
              "contact": {"email": "anna@example.it"}, "pay_at_pickup": True}  # fmt: skip
     bought = await page.call("POST", f"/baskets/{basket}/checkout", json=draft)
     assert bought.status_code == 200, bought.text
+    # It turns out who the visitor is: their order stays theirs to follow.
+    async with database.unit() as unit:
+        await baskets.follow(unit, anonymous_ids=["visitor-7"], customer_id=unit.new_id())
+    followed = await page.call("GET", f"/baskets/{basket}/checkout")
+    assert followed.json()["order"]["number"] == bought.json()["order"]["number"]
+    assert (await _get(page, f"/baskets/{basket}/parcels"))["items"] == []
     stranger = await page.call("GET", f"/baskets/{basket}/parcels", headers={"X-Basket-Token": ""})
     assert stranger.status_code in {403, 404}
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from litestar import Router, get
 from litestar.params import FromPath, QueryParameter
 
-from tessere.commerce.baskets import DEPENDENCIES, Language, Readable
+from tessere.commerce.baskets import DEPENDENCIES, Language, Writable
 from tessere.commerce.catalog import Filters
 from tessere.infra.auth import requires
 from tessere.infra.settings import Settings
@@ -84,9 +84,10 @@ async def get_collect_places(
 
 
 @get("/api/v1/baskets/{basket_id:uuid}/parcels", guards=[requires("baskets:read")], tags=_TAGS)
-async def get_parcels(unit: RequestUnit, readable: Readable, language: Speech = "it") -> OrderParcels:
-    """How far the order is that a basket became: what is sent, and what lies ready under which code."""
-    return OrderParcels(items=await shop.list_parcels(unit, basket_id=readable.basket_id, language=language))
+async def get_parcels(unit: RequestUnit, writable: Writable, language: Speech = "it") -> OrderParcels:
+    """How far the order is that a basket became: what is sent, and what lies ready under which code: not for those who
+    were only let look at the basket."""
+    return OrderParcels(items=await shop.list_parcels(unit, basket_id=writable.basket_id, language=language))
 
 
 def _counter(settings: Settings, channel: str, language: Language) -> Counter:

@@ -150,9 +150,11 @@ async def open_by_token(
     only be looked at."""
     read = read_token(installation_secret(settings), token)
     if isinstance(read, VisitorToken):
-        owner = await resolve_owner(unit, Owner(anonymous_id=read.anonymous_id))
+        visitor = Owner(anonymous_id=read.anonymous_id)
+        owner = await resolve_owner(unit, visitor)
         basket = await store.get_basket(unit.db, basket_id) if basket_id else None
-        if basket is None or basket.owner != owner:
+        # What a visitor bought before it was known who they are stays theirs to follow.
+        if basket is None or basket.owner not in (owner, visitor):
             raise NotFound(f"there is no basket {basket_id}", code="unknown_basket")
         return basket
     basket = await store.get_basket(unit.db, read.basket_id)

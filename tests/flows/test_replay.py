@@ -14,7 +14,7 @@ from tessere.customer import events, identity, profiles
 from tessere.customer.identity import NamespaceEdit
 from tessere.flows.intake import Intake
 from tessere.flows.replay.domain import BlockedPattern, ProposedRules, ReplayRun
-from tessere.flows.replay.service import running
+from tessere.flows.replay.service import running, shadow
 from tessere.infra.db import Database
 from tessere.infra.settings import Settings
 from tessere.kernel.errors import Conflict
@@ -115,6 +115,25 @@ async def test_a_replay_under_todays_rules_equals_what_is_live(database: Databas
     assert await people(database) == before
 
 
+async def test_what_comes_while_it_is_rebuilt_is_no_difference(
+    database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await collect(database, settings, visits())
+    make = shadow.make_shadow
+
+    async def make_and_go_on(*args: Any, **given: Any) -> None:
+        await make(*args, **given)
+        late = [call(600, userId="late"), call(601, "identify", userId="u3", traits={"city": "Roma"})]
+        await collect(database, settings, late)
+
+    monkeypatch.setattr(shadow, "make_shadow", make_and_go_on)
+    run = await replay(database)
+    assert run.report is not None
+    assert run.report.events == len(visits()) + 2
+    assert run.report.customers_before == run.report.customers_after
+    assert (run.report.changed, run.report.compared) == (0, run.report.customers_after)
+
+
 async def test_other_rules_show_what_would_change_and_take_over_whole(database: Database, settings: Settings) -> None:
     shared = [call(500 + n, "identify", userId=f"u{n}", traits={"phone": "02 1234567"}) for n in range(2)]
     await collect(database, settings, visits() + shared)
@@ -127,9 +146,11 @@ async def test_other_rules_show_what_would_change_and_take_over_whole(database: 
     assert await people(database) == before  # nothing has changed yet
     # What comes while somebody thinks about it is not lost by taking over.
     await collect(database, settings, [call(900, userId="late", traits={"a": 1})])
+    (late,) = set(await people(database)) - set(before)
     applied = await apply(database, run)
     assert (applied.status, applied.error) == ("applied", None)
     after = await people(database)
+    assert late in after  # baskets and orders know them by this id
     assert len(after) == run.report.customers_after + 1 < len(before) + 1
     assert any("user_id:u0" in names and "user_id:u1" in names for names, _ in after.values())
     # And what comes afterwards goes on under the new rules.
@@ -175,3 +196,19 @@ async def test_an_erasure_lets_a_waiting_replay_go_with_its_copies(database: Dat
         row = await (await unit.db.execute("select count(*) from pg_database where datname like 'shadow_%'")).fetchone()
     assert await running.let_go(database) is False
     assert row is not None
+
+
+async def test_what_people_decided_meanwhile_is_not_overruled(database: Database, settings: Settings) -> None:
+    await collect(database, settings, [call(n, userId=f"u{n}", traits={"a": 1}) for n in range(3)])
+    known = await people(database)
+    await collect(database, settings, [call(10 + n, anonymousId=f"stranger{n}") for n in range(2)])
+    strangers = sorted(UUID(each) for each in await people(database) if each not in known)
+    run = await replay(database)
+    async with database.unit() as unit:
+        rules = await identity.load_rules(unit, region="IT")
+        await identity.merge_profiles(unit, profile_ids=strangers, reason="the same person", rules=rules)
+    applied = await apply(database, run)
+    assert applied.status == "failed"
+    assert "start another" in (applied.error or "")
+    names = [names for names, _ in (await people(database)).values()]
+    assert "anonymous_id:stranger0,anonymous_id:stranger1" in names

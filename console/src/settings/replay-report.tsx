@@ -73,7 +73,7 @@ function SegmentsTable({ report }: { report: ReplayReport }) {
 /** What taking a replay over would change. */
 export function Difference({ report }: { report: ReplayReport }) {
   const format = useFormat();
-  const same = report.merges === 0 && report.splits === 0 && report.changed === 0;
+  const same = report.merges === 0 && report.splits === 0 && report.changed === 0 && report.events_reassigned === 0;
   return (
     <div className="flex flex-col gap-4">
       {same ? (
@@ -89,6 +89,11 @@ export function Difference({ report }: { report: ReplayReport }) {
       </dl>
       <p className="text-sm text-soft">
         <Plural value={report.events} one="# event was folded again." other="# events were folded again." />{" "}
+        {report.events_reassigned > 0 ? (
+          <>
+            <Plural value={report.events_reassigned} one="# of them would name somebody else, or nobody." other="# of them would name somebody else, or nobody." />{" "}
+          </>
+        ) : null}
         <Trans>
           Of {format.number(report.compared)} customers drawn by lot who stay one person, other things would be known of{" "}
           {format.number(report.changed)}.

@@ -51,8 +51,10 @@ from tessere.customer.identity.service.proposals import (
 from tessere.customer.identity.service.replaying import (
     DERIVED_TABLES,
     GIVEN_TABLES,
+    copy_missing,
     dissolve,
     forget_unlinked,
+    has_same_decisions,
     iterate_groups,
 )
 from tessere.customer.identity.service.settings import (
@@ -109,6 +111,7 @@ __all__ = [
     "block_value",
     "change_schedule",
     "copy_identities",
+    "copy_missing",
     "count_open_proposals",
     "count_people",
     "count_proposals",
@@ -129,6 +132,7 @@ __all__ = [
     "forget_unlinked",
     "get_proposal",
     "get_schedule",
+    "has_same_decisions",
     "identifier_key",
     "iterate_groups",
     "keep_apart",

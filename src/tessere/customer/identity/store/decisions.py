@@ -9,6 +9,7 @@ from uuid import UUID
 
 from msgspec import Struct
 from psycopg import AsyncConnection
+from psycopg.rows import tuple_row
 
 from tessere.customer.identity.domain.resolution import DecisionKind
 from tessere.infra import db as database
@@ -42,6 +43,7 @@ select id, kind, a, b, actor, reason, decided_at as at, undone_at from identity.
 where a = any(%(keys)s) or b = any(%(keys)s)
 order by decided_at desc, id desc
 """
+STANDING = "select count(*), count(undone_at), max(greatest(decided_at, undone_at)) from identity.decision"
 
 
 class DecisionRow(Struct, frozen=True, kw_only=True):
@@ -55,6 +57,12 @@ class DecisionRow(Struct, frozen=True, kw_only=True):
     reason: str
     at: datetime
     undone_at: datetime | None
+
+
+async def find_standing(db: AsyncConnection[Any]) -> tuple[Any, ...]:
+    """What changes whenever a decision is made, undone or put in force again."""
+    async with db.cursor(row_factory=tuple_row) as cursor:
+        return await (await cursor.execute(STANDING)).fetchone() or ()
 
 
 async def insert_decision(unit: Unit, *, decision_id: UUID, kind: DecisionKind, a: UUID, b: UUID, reason: str) -> None:

@@ -24,6 +24,11 @@ select asked.n - 1, i.profile_id, i.shared, i.crowded
 from unnest(%(keys)s::uuid[]) with ordinality as asked (key, n)
 join identity.identifier i on i.key = asked.key
 """
+NEWEST_BIRTH = "select birth_id from identity.identifier order by birth_id desc limit 1"
+BORN_SINCE = """
+select key, namespace, value, birth_id, profile_id, component_id, shared, crowded, first_seen_at
+from identity.identifier where birth_id >= %(since)s
+"""
 INSERT_IDENTIFIERS = """
 insert into identity.identifier (key, namespace, value, birth_id, profile_id, component_id, first_seen_at)
 select key, namespace, value, birth_id, birth_id, birth_id, first_seen_at
@@ -181,6 +186,17 @@ async def find_standings(db: AsyncConnection[Any], keys: Collection[UUID]) -> di
     async with db.cursor(binary=True, row_factory=tuple_row) as cursor:
         await cursor.execute(FIND_STANDINGS, {"keys": database.uuids(asked)})
         return {asked[row[0]]: Standing(row[1], row[2], row[3]) for row in await cursor.fetchall()}
+
+
+async def find_newest_birth(db: AsyncConnection[Any]) -> UUID | None:
+    """The id that the youngest identifier came with."""
+    found: UUID | None = await database.fetch_value(db, NEWEST_BIRTH)
+    return found
+
+
+async def list_born_since(db: AsyncConnection[Any], birth_id: UUID) -> list[KnownIdentifier]:
+    """The identifiers that came with this id or a later one."""
+    return await database.fetch_all(db, BORN_SINCE, KnownIdentifier, since=birth_id)
 
 
 async def insert_identifiers(db: AsyncConnection[Any], new: Sequence[KnownIdentifier]) -> set[UUID]:

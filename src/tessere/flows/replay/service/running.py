@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from tessere.customer import events, segments
+from tessere.customer import events, identity, segments
 from tessere.flows.replay import store
 from tessere.flows.replay.domain import ProposedRules, ReplayRun
 from tessere.flows.replay.service import shadow as shadows
@@ -122,12 +122,15 @@ async def _rebuild(database: Database, run: ReplayRun) -> None:
                 await web.publish(unit, topic=TOPIC, ids=[run.id])
 
         done = await shadows.fold_log(shadow, settings=settings, on_progress=tell)
-        async with database.unit() as live:
+        # Both sides as of one moment: what comes meanwhile is no difference of the rules.
+        async with database.snapshot() as live:
+            done += await shadows.catch_up(shadow, live, settings=settings)
             await shadows.hold_segments(shadow, live, settings=settings)
             async with shadow.unit() as unit:
                 await shadows.note_sides(live, unit)
             async with shadow.unit() as unit:
                 report = await compare(live, unit, events=done)
+        async with database.unit() as live:
             ready = await store.change_status(
                 live.db, id=run.id, expected=["running"], status="ready", report=msgspec.to_builtins(report),
                 finished_at=live.now,
@@ -152,7 +155,10 @@ async def apply(database: Database, payload: Mapping[str, Any]) -> None:
         await shadows.catch_up(shadow, live, settings=settings)
         async with shadow.unit() as unit:
             if await events.count_log(unit) != await events.count_log(live):
-                await _give_up(live, run, "events were erased since the replay began; discard it and start another")
+                await _give_up(live, run, "events were erased since the replay began; start another")
+                return
+            if not await identity.has_same_decisions(live, unit):
+                await _give_up(live, run, "people were merged or parted by hand since the replay began; start another")
                 return
             owners = await store.list_owners(unit.db)
             await empty_tables(live.db, shadows.DERIVED)

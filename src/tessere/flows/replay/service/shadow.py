@@ -81,10 +81,11 @@ async def fold_log(shadow: Database, *, settings: Settings, on_progress: OnProgr
     return done
 
 
-async def catch_up(shadow: Database, live: Unit, *, settings: Settings) -> None:
-    """Fold what came to the log since the shadow was made; intake must be held."""
+async def catch_up(shadow: Database, live: Unit, *, settings: Settings) -> int:
+    """Fold what came to the log since the shadow was made, as far as `live` sees it; how many events those were."""
     async with shadow.unit() as unit:
         late = await events.copy_missing(live, unit)
+        await identity.copy_missing(live, unit)
     intake = Intake(shadow, settings)
     for start in range(0, len(late), _EVENTS_AT_ONCE):
         async with shadow.unit() as unit:
@@ -94,6 +95,7 @@ async def catch_up(shadow: Database, live: Unit, *, settings: Settings) -> None:
             async with shadow.unit() as unit:
                 await store.add_owners(unit.db, changed)
     await _tidy(shadow)
+    return len(late)
 
 
 async def _tidy(shadow: Database) -> None:

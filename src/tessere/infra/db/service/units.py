@@ -113,6 +113,13 @@ class Database:
             raise RuntimeError("a unit that only reads was told to emit or to write later; use unit() for that")
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Unit]:
+        """A unit that only reads, all statements as of one moment."""
+        async with self.connection() as db, db.transaction():
+            await db.execute("set transaction isolation level repeatable read, read only")
+            yield Unit(db, now=self.clock(), new_id=self.new_id, actor=SYSTEM)
+
+    @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection[Any]]:
         """A connection in autocommit mode from the pool, for reads and for listening."""
         try:

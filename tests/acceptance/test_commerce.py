@@ -208,3 +208,47 @@ def _order(store: Store, basket: str) -> int:
         "shipping": HOME, "contact": {"email": "a@casa.it"}, "tenders": [{"tender": "bank_transfer"}],
     }  # fmt: skip
     return store.owner.post(f"/api/v1/baskets/{basket}/checkout", json=body).status_code
+
+
+def test_order_here_collect_there(store: Store) -> None:
+    """Story 3: paid in the app, collected in the shop with a code; one piece comes back by post, one at another desk."""
+    app = {"channel": "app"}
+    basket = store.basket({"anonymous_id": f"phone-{store.mark}"}, app)
+    collect = {"kind": "pickup", "touchpoint": SHOP}
+    line = {**app, "variant_id": store.variants["lamp"], "quantity": 3, "delivery": collect}
+    store.ask("POST", f"/baskets/{basket}/lines", line)
+    order = store.buy(basket, app, tenders=[{"tender": "bank_transfer"}])["order"]
+    assert (order["order_state"], store.level("lamp")["available"]) == ("placed", 7)
+    (payment,) = store.ask("GET", f"/orders/{order['id']}")["payments"]
+    store.ask("POST", f"/payments/{payment['id']}/receipts", {"amount_minor": 15_000})
+    (pickup,) = wait_for(lambda: store.ask("GET", f"/fulfillments?order_id={order['id']}")["items"], what="the pickup")
+    assert (pickup["kind"], pickup["location_id"]) == ("pickup", store.location)
+    store.ask("POST", f"/fulfillments/{pickup['id']}/pick", {})
+    code = store.ask("POST", f"/fulfillments/{pickup['id']}/ready", {})["code"]
+    (lying,) = store.ask("GET", f"/fulfillment/pickups/{code}")["items"]
+    wrong = store.owner.post(f"/api/v1/fulfillments/{lying['id']}/hand-over", json={"code": "BBBBBB"})
+    assert wrong.status_code in {404, 409, 422}
+    store.ask("POST", f"/fulfillments/{lying['id']}/hand-over", {"code": code})
+    assert _state(store, order) == ("fulfilled", "paid")
+    assert (store.level("lamp")["on_hand"], store.level("lamp")["available"]) == (7, 7)
+    by_post, at_desk = {"channel": "site"}, {"channel": "shop", "touchpoint": "roma-prati"}
+    for place in (by_post, at_desk):
+        back = {**place, "lines": [{"line": 1, "quantity": 1, "reason": "too large", "condition": "new"}]}
+        returned = store.ask("POST", f"/orders/{order['id']}/returns", back)
+        pieces = [{"line": 1, "quantity": 1, "fate": "restock"}]
+        arrived = {
+            "order_id": order["id"],
+            "return_id": returned["taken"]["id"],
+            "location_id": store.location,
+            "lines": pieces,
+        }
+        store.ask("PUT", f"/fulfillment/arrivals/{uuid.uuid4()}", arrived)
+        store.ask("PUT", f"/orders/{order['id']}/refunds/{uuid.uuid4()}", {"tender": "bank_transfer"})
+    assert store.level("lamp")["available"] == 9
+    after = store.ask("GET", f"/orders/{order['id']}")["order"]
+    assert (after["due_minor"], after["refunded_minor"], after["credit_minor"]) == (5_000, 10_000, 0)
+
+
+def _state(store: Store, order: dict[str, Any]) -> tuple[str, str]:
+    now = store.ask("GET", f"/orders/{order['id']}")["order"]
+    return now["order_state"], now["payment_state"]

@@ -4,6 +4,7 @@ import { queryClient } from "./query-client";
 import { catalogRoute, priceListRoute, productRoute } from "./routes/catalog";
 import { customerRoute, customersRoute, duplicatesRoute } from "./routes/customers";
 import { eventsRoute, planEventRoute } from "./routes/events";
+import { deliveriesRoute, roundRoute } from "./routes/fulfillment";
 import { floorRoute } from "./routes/floor";
 import { importRoute, importsRoute } from "./routes/imports";
 import { newOfferRoute, offerRoute, offersRoute } from "./routes/offers";
@@ -41,6 +42,8 @@ const routeTree = rootRoute.addChildren([
     countRoute,
     ordersRoute,
     orderRoute,
+    deliveriesRoute,
+    roundRoute,
     eventsRoute,
     planEventRoute,
     sourcesRoute,

@@ -21,9 +21,12 @@ const subscribe = (listener: () => void) => {
   };
 };
 
+/** The moment by that clock, for what has to be compared with it. */
+export const useNow = () => useSyncExternalStore(subscribe, () => now);
+
 export function When({ at, className }: { at: string | null | undefined; className?: string }) {
   const format = useFormat();
-  const tick = useSyncExternalStore(subscribe, () => now);
+  const tick = useNow();
   if (!at) return <span className={className}>—</span>;
   // The clock ticks every five seconds: what arrived since then is "now", not in the future.
   const notBefore = Math.max(tick, Date.parse(at));

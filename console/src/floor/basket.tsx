@@ -11,7 +11,7 @@ import { useOnline } from "./network";
 import type { Articles } from "./look";
 import { Block } from "./parts";
 import type { Sale } from "./sale";
-import { Scanner } from "./scanner";
+import { Scanner } from "@/components/scanner";
 import { plain } from "./search";
 
 interface LineProps {

@@ -14,7 +14,7 @@ import { mayBeCode, readCode } from "./codes";
 import { useLastCustomers } from "./look";
 import { isSilence, useOnline } from "./network";
 import { Big, ThumbBar } from "./parts";
-import { Scanner } from "./scanner";
+import { Scanner } from "@/components/scanner";
 import { plain, type FloorSearch } from "./search";
 
 type Found = Pick<Card, "id" | "name" | "email" | "phone" | "loyalty_card" | "city" | "tier">;

@@ -3,9 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { orderFulfillmentsQuery } from "@/api/fulfillment";
 import type { Order, OrderLine, OrderStory } from "@/api/types";
 import { useFormat } from "@/components/format";
+import { fulfillmentStates } from "@/components/fulfillment-words";
 import { Badge, Panel } from "@/components/surface";
 import { When } from "@/components/when";
-import { entries, fulfillmentStates, progress, tenders, unitStates } from "./words";
+import { entries, progress, tenders, unitStates } from "./words";
 
 const useMoney = (currency: string) => {
   const format = useFormat();

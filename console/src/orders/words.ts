@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import type { FulfillmentState, OrderState, PaymentState, UnitState } from "@/api/types";
+import type { OrderState, PaymentState, UnitState } from "@/api/types";
 import type { Tone } from "@/components/surface";
 
 interface Look {
@@ -34,21 +34,6 @@ export const unitStates: Record<UnitState, MessageDescriptor> = {
   handed_over: msg`handed over`,
   cancelled: msg`cancelled`,
   returned: msg`returned`,
-};
-
-export const fulfillmentStates: Record<FulfillmentState, MessageDescriptor> = {
-  unsourced: msg`No place has it`,
-  open: msg`Waits for the place`,
-  accepted: msg`Accepted`,
-  picking: msg`Being picked`,
-  picked: msg`Picked`,
-  packed: msg`Packed`,
-  shipped: msg`Shipped`,
-  ready: msg`Ready to collect`,
-  handed_over: msg`Handed over`,
-  rejected: msg`Rejected`,
-  expired: msg`Not collected in time`,
-  cancelled: msg`Cancelled`,
 };
 
 export const tenders: Record<string, MessageDescriptor> = {

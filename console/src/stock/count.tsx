@@ -15,7 +15,7 @@ import { SkeletonRows } from "@/components/skeleton";
 import { Empty, Loaded } from "@/components/states";
 import { PageHeader } from "@/components/surface";
 import { say as tell, sayProblem } from "@/components/undo";
-import { useLocations } from "./words";
+import { useLocations } from "@/components/locations";
 
 const route = getRouteApi("/console/stock/counts/$id");
 

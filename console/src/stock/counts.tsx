@@ -11,7 +11,7 @@ import { Empty, Loaded } from "@/components/states";
 import { Badge, PageHeader } from "@/components/surface";
 import { sayProblem } from "@/components/undo";
 import { When } from "@/components/when";
-import { useLocations } from "./words";
+import { useLocations } from "@/components/locations";
 
 export function CountsPage() {
   const { t } = useLingui();

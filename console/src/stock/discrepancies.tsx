@@ -10,7 +10,8 @@ import { Input } from "@/components/input";
 import { useVariantNames } from "@/components/product-names";
 import { say as tell, sayProblem } from "@/components/undo";
 import { When } from "@/components/when";
-import { useCauseWords, useLocations } from "./words";
+import { useLocations } from "@/components/locations";
+import { useCauseWords } from "./words";
 
 /** What the books and the shelves disagree about: looked into by people, settled with a word. */
 export function Discrepancies({ open, found, onClose }: { open: boolean; found: Discrepancy[]; onClose: () => void }) {

@@ -10,7 +10,7 @@ import { Input } from "@/components/input";
 import { Select } from "@/components/select";
 import { say as tell, sayProblem } from "@/components/undo";
 import { VariantPicker, type Picked } from "@/components/variant-picker";
-import { useLocations } from "./words";
+import { useLocations } from "@/components/locations";
 
 export type GoodsAct = "receipts" | "corrections" | "transfer";
 interface Line {

@@ -18,9 +18,9 @@ import { Empty, Loaded } from "@/components/states";
 import { PageHeader } from "@/components/surface";
 import { VariantPicker } from "@/components/variant-picker";
 import { VirtualList } from "@/components/virtual-list";
+import { useLocations } from "@/components/locations";
 import { Discrepancies } from "./discrepancies";
 import { GoodsDialog, type GoodsAct } from "./goods-dialog";
-import { useLocations } from "./words";
 
 const route = getRouteApi("/console/stock/");
 const columns = "grid grid-cols-[minmax(0,1fr)_5rem] items-center gap-x-4 px-4 md:grid-cols-[minmax(0,1fr)_minmax(0,11rem)_5rem_5rem_5rem_5rem_6rem]";

@@ -12,10 +12,10 @@ import { SkeletonRows } from "@/components/skeleton";
 import { Empty, Loaded } from "@/components/states";
 import { Badge, PageHeader, Panel } from "@/components/surface";
 import { useTexts } from "@/components/texts";
+import { useLocations } from "@/components/locations";
 import { LocationDialog } from "./location-dialog";
 import { LocationMap } from "./location-map";
 import { RuleDialog } from "./rule-dialog";
-import { useLocations } from "./words";
 
 function LocationRow({ location, onEdit }: { location: StockLocation; onEdit: (() => void) | null }) {
   const { t } = useLingui();

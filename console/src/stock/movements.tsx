@@ -16,7 +16,8 @@ import { PageHeader } from "@/components/surface";
 import { VariantPicker } from "@/components/variant-picker";
 import { VirtualList } from "@/components/virtual-list";
 import { When } from "@/components/when";
-import { useCauseWords, useLocations } from "./words";
+import { useLocations } from "@/components/locations";
+import { useCauseWords } from "./words";
 
 const route = getRouteApi("/console/stock/movements");
 

@@ -9,7 +9,7 @@ import { Checkbox } from "@/components/controls";
 import { Dialog } from "@/components/dialog";
 import { Input } from "@/components/input";
 import { say as tell, sayProblem } from "@/components/undo";
-import { useLocations } from "./words";
+import { useLocations } from "@/components/locations";
 
 export function RuleDialog({ channel, rule, onClose }: { channel: string; rule: ChannelRule | undefined; onClose: () => void }) {
   const { t } = useLingui();

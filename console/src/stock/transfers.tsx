@@ -14,8 +14,8 @@ import { Empty, Loaded } from "@/components/states";
 import { Badge, PageHeader } from "@/components/surface";
 import { say as tell, sayProblem } from "@/components/undo";
 import { When } from "@/components/when";
+import { useLocations } from "@/components/locations";
 import { GoodsDialog } from "./goods-dialog";
-import { useLocations } from "./words";
 
 /** What is still on its way of a transfer. */
 const open = (transfer: Transfer) => transfer.lines.map((line) => ({ ...line, left: line.sent - line.received - line.lost })).filter((line) => line.left > 0);

@@ -1,9 +1,6 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
-import { locationsQuery } from "@/api/stock";
-import { useTexts } from "@/components/texts";
 
 const causes: Record<string, MessageDescriptor> = {
   receipt: msg`Goods received`,
@@ -25,21 +22,5 @@ export function useCauseWords() {
   return (kind: string) => {
     const known = causes[kind];
     return known ? t(known) : kind;
-  };
-}
-
-/** Places of stock with their names. */
-export function useLocations() {
-  const say = useTexts();
-  const query = useQuery(locationsQuery);
-  const items = query.data?.items ?? [];
-  return {
-    query,
-    items,
-    options: items.map((each) => ({ value: each.id, label: say(each.name) || each.code })),
-    name: (id: string) => {
-      const found = items.find((each) => each.id === id);
-      return found ? say(found.name) || found.code : "…";
-    },
   };
 }

@@ -785,7 +785,8 @@ export interface paths {
         };
         /**
          * GetParcels
-         * @description How far the order is that a basket became: what is sent, and what lies ready under which code.
+         * @description How far the order is that a basket became: what is sent, and what lies ready under which code: not for those who
+         *     were only let look at the basket.
          */
         get: operations["ApiV1BasketsBasketIdParcelsGetParcels"];
         put?: never;
@@ -13849,6 +13850,13 @@ export interface components {
             /** @default 2200 */
             vat_bp: number;
         };
+        /** SimulatedAudience */
+        SimulatedAudience: {
+            newcomers: number;
+            regulars: number;
+            segments: components["schemas"]["Share"][];
+            visitors: number;
+        };
         /** SimulatedOrder */
         SimulatedOrder: {
             after_minor: number;
@@ -13880,6 +13888,7 @@ export interface components {
             days: number;
             margin_bp?: number | null;
             name: string;
+            promotion_id?: string | null;
             versions: (components["schemas"]["OfferVersion"] | unknown)[];
         };
         /** SimulationResult */
@@ -14629,6 +14638,7 @@ export interface components {
             orders_changed: number;
             total_minor: number;
             uses: number;
+            who: components["schemas"]["SimulatedAudience"] | null;
         };
         /** ComputedView */
         views_customers_service_ComputedView: {
@@ -23377,6 +23387,8 @@ export interface operations {
                 /** @description From `next_cursor`. */
                 cursor?: string | null;
                 limit?: number;
+                /** @description Only those about this offer. */
+                promotion_id?: string | null;
             };
             header?: never;
             path?: never;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,6 +19,7 @@ from tessere.flows.simulation import OfferVersion, Simulation, SimulationAsked
 from tessere.infra.db import Database
 from tessere.infra.settings import Settings
 from tessere.kernel.errors import Invalid
+from tessere.kernel.ids import uuid7
 
 LAMPS = {"product": "sku", "op": "is", "value": "lamp"}
 TEN = PromotionDraft(name={"it": "-10%"}, effect=ItemPercent(1_000), scope=LAMPS)
@@ -36,7 +38,7 @@ async def counter(database: Database, tmp_path: Path) -> Counter:
     return counter
 
 
-async def simulate(counter: Counter, *versions: OfferVersion, **asked: int) -> Simulation:
+async def simulate(counter: Counter, *versions: OfferVersion, **asked: Any) -> Simulation:
     async with counter.database.unit() as unit:
         unit.now += timedelta(seconds=1)
         begun = await simulation.start_simulation(unit, asked=SimulationAsked(name="Prova", versions=versions, **asked))
@@ -96,3 +98,21 @@ async def test_what_cannot_be_tried_is_said(counter: Counter) -> None:
     for versions in ((OfferVersion(name="a"), OfferVersion(name="a")), (OfferVersion(name="a", drafts=(wrong,)),)):
         with pytest.raises(Invalid):
             await simulate(counter, *versions)
+
+
+async def test_it_says_for_whom_and_is_found_at_its_offer(counter: Counter) -> None:
+    regular, newcomer = await counter.customer("anna@example.it"), await counter.customer("bea@example.it")
+    for wanted, customer_id in (({"vase": 1}, regular), ({"lamp": 1}, regular), ({"lamp": 1}, newcomer)):
+        basket = await counter.shop.basket(Owner(customer_id=customer_id), **wanted)
+        await counter.buy(basket, CASH, **DESK)
+    about = uuid7()
+    done = await simulate(counter, OfferVersion(name="ten", drafts=(TEN,)), promotion_id=about)
+    assert done.result is not None
+    assert (done.done, done.total) == (6, 6)
+    who = done.result.versions[0].who
+    assert who is not None
+    assert (who.newcomers, who.regulars, who.visitors, who.segments) == (1, 1, 2, ())
+    async with counter.database.unit() as unit:
+        found = await simulation.list_simulations(unit, limit=5, promotion_id=about)
+        assert [each.id for each in found] == [done.id]
+        assert await simulation.list_simulations(unit, limit=5, promotion_id=uuid7()) == []

@@ -58,7 +58,9 @@ from tessere.commerce.orders.service.paying import NewPayment, capture, list_pay
 from tessere.commerce.orders.service.placing import Placement, find_placed, place_order
 from tessere.commerce.orders.service.reading import (
     OrderStory,
+    count_orders,
     erase_people,
+    find_first_orders,
     find_orders,
     get_order,
     get_story,
@@ -126,8 +128,10 @@ __all__ = [
     "cancel_order",
     "capture",
     "confirm_order",
+    "count_orders",
     "edit_order",
     "erase_people",
+    "find_first_orders",
     "find_orders",
     "find_placed",
     "get_order",

@@ -2,7 +2,7 @@
 
 from tessere.flows.simulation.domain import OfferVersion, Simulation, SimulationAsked, SimulationResult
 from tessere.flows.simulation.http import ROUTER
-from tessere.flows.simulation.service import JOBS, get_simulation, run_simulation, start_simulation
+from tessere.flows.simulation.service import JOBS, get_simulation, list_simulations, run_simulation, start_simulation
 
 __all__ = [
     "JOBS",
@@ -12,6 +12,7 @@ __all__ = [
     "SimulationAsked",
     "SimulationResult",
     "get_simulation",
+    "list_simulations",
     "run_simulation",
     "start_simulation",
 ]

@@ -19,6 +19,8 @@ from tessere.commerce.promotions import Basket, Bundle, Compiled, Context, Line,
 MOST_ORDERS = 50_000
 MOST_VERSIONS = 3
 _EXAMPLES, _TOP = 10, 10
+# Of so many customers the segments are looked up.
+MOST_MET = 5_000
 _ONE = 10_000
 SimulationStatus = Literal["running", "done", "failed"]
 
@@ -33,12 +35,13 @@ class OfferVersion(Struct, frozen=True, kw_only=True):
 
 class SimulationAsked(Struct, frozen=True, kw_only=True):
     """Versions to try on the orders of the last days. `margin_bp`: what of a net list price is margin, when all is sold at it
-    (4500 is 45%); without it nothing is said of margins."""
+    (4500 is 45%); without it nothing is said of margins. `promotion_id`: the offer it is about, so that it is found there."""
 
     name: Annotated[str, Meta(min_length=1, max_length=100)]
     versions: Annotated[tuple[OfferVersion, ...], Meta(min_length=1, max_length=MOST_VERSIONS)]
     days: Annotated[int, Meta(ge=1, le=730)] = 90
     margin_bp: Annotated[int, Meta(ge=0, le=10_000)] | None = None
+    promotion_id: UUID | None = None
 
 
 class SimulatedOrder(Struct, frozen=True, kw_only=True):
@@ -58,6 +61,16 @@ class Share(Struct, frozen=True, kw_only=True):
     difference_minor: int
 
 
+class SimulatedAudience(Struct, frozen=True, kw_only=True):
+    """Who would have paid otherwise: customers who bought for the first time, who had bought before, and visitors nobody knows.
+    `segments` names those of today, by id; a customer may be in several."""
+
+    newcomers: int
+    regulars: int
+    visitors: int
+    segments: tuple[Share, ...]
+
+
 class VersionOutcome(Struct, frozen=True, kw_only=True):
     """What a version comes to over all orders, beside what is on offer now. `difference_minor`: how much less is paid."""
 
@@ -72,6 +85,7 @@ class VersionOutcome(Struct, frozen=True, kw_only=True):
     channels: tuple[Share, ...]
     articles: tuple[Share, ...]
     examples: tuple[SimulatedOrder, ...]
+    who: SimulatedAudience | None = None
 
 
 class SimulationResult(Struct, frozen=True, kw_only=True):
@@ -101,6 +115,13 @@ class Simulation(Struct, frozen=True, kw_only=True):
     finished_at: datetime | None
 
 
+class Audience(Struct, frozen=True, kw_only=True):
+    """What is known of customers: when they bought first, and the segments they are in."""
+
+    first_orders: Mapping[UUID, datetime]
+    segments: Mapping[UUID, frozenset[str]]
+
+
 def compile_version(now: Bundle, version: OfferVersion) -> Compiled:
     """The bundle of a version; drafts are named by their place."""
     kept = tuple(each for each in now.promotions if UUID(each.id) not in version.without)
@@ -113,6 +134,14 @@ def asks_of_people(promotions_: Sequence[Promotion]) -> bool:
     return any(each.when.get("all") != [] for each in promotions_)
 
 
+class _Buyer(Struct):
+    """What changes for a customer, and since when."""
+
+    first_at: datetime
+    orders: int = 0
+    difference_minor: int = 0
+
+
 class _Tally:
     """What a version comes to, order by order."""
 
@@ -120,6 +149,7 @@ class _Tally:
         self._name, self._margin_bp = name, margin_bp
         self._total = self._discount = self._difference = self._uses = self._changed = self._margin = 0
         self._customers: set[object] = set()
+        self.buyers: dict[UUID, _Buyer] = {}
         self._channels: Counter[str] = Counter()
         self._articles: Counter[str] = Counter()
         self._by_channel: Counter[str] = Counter()
@@ -138,6 +168,11 @@ class _Tally:
             return
         self._changed += 1
         self._customers.add(order.customer_id or order.anonymous_id or order.id)
+        if order.customer_id is not None:
+            buyer = self.buyers.setdefault(order.customer_id, _Buyer(order.placed_at))
+            buyer.first_at = min(buyer.first_at, order.placed_at)
+            buyer.orders += 1
+            buyer.difference_minor += less
         self._channels[order.channel] += 1
         self._by_channel[order.channel] += less
         for was, now in zip(before.lines, after.lines, strict=True):
@@ -155,14 +190,27 @@ class _Tally:
                 )
             )
 
-    def outcome(self) -> VersionOutcome:
+    def outcome(self, audience: Audience) -> VersionOutcome:
         """All of it."""
         return VersionOutcome(
             name=self._name, total_minor=self._total, discount_minor=self._discount, difference_minor=self._difference,
             orders_changed=self._changed, customers_changed=len(self._customers), uses=self._uses,
             margin_minor=None if self._margin_bp is None else self._margin,
             channels=_shares(self._channels, self._by_channel), articles=_shares(self._articles, self._by_article),
-            examples=tuple(self._examples),
+            examples=tuple(self._examples), who=self._who(audience),
+        )  # fmt: skip
+
+    def _who(self, audience: Audience) -> SimulatedAudience:
+        counts: Counter[str] = Counter()
+        sums: Counter[str] = Counter()
+        for id, buyer in self.buyers.items():
+            for segment in audience.segments.get(id, ()):
+                counts[segment] += buyer.orders
+                sums[segment] += buyer.difference_minor
+        newcomers = sum(audience.first_orders.get(id) == buyer.first_at for id, buyer in self.buyers.items())
+        return SimulatedAudience(
+            newcomers=newcomers, regulars=len(self.buyers) - newcomers,
+            visitors=len(self._customers) - len(self.buyers), segments=_shares(counts, sums),
         )  # fmt: skip
 
     def _margin_of(self, basket: Basket, quote: Quote) -> int:
@@ -204,11 +252,16 @@ class Trial:
         for name, compiled in self._versions.items():
             self._tallies[name].add(order, basket, before, promotions.quote(basket, context, compiled))
 
-    def result(self, *, is_cut: bool) -> SimulationResult:
+    @property
+    def buyers(self) -> set[UUID]:
+        """The customers for whom any version would have changed something."""
+        return {id for tally in self._tallies.values() for id in tally.buyers}
+
+    def result(self, audience: Audience, *, is_cut: bool) -> SimulationResult:
         """All of it."""
         return SimulationResult(
-            orders=self._orders, customers=len(self._customers), gross_minor=self._gross, now=self._as_is.outcome(),
-            versions=tuple(each.outcome() for each in self._tallies.values()), is_cut=is_cut,
+            orders=self._orders, customers=len(self._customers), gross_minor=self._gross, now=self._as_is.outcome(audience),
+            versions=tuple(each.outcome(audience) for each in self._tallies.values()), is_cut=is_cut,
         )  # fmt: skip
 
 

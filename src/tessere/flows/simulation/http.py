@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Router, delete, get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from tessere.flows.simulation import service
 from tessere.flows.simulation.domain import Simulation, SimulationAsked
@@ -23,9 +24,15 @@ async def post_simulation(unit: RequestUnit, data: JSONBody[SimulationAsked]) ->
 
 
 @get(_PATH, guards=_READ, tags=["Promotions"])
-async def get_simulations(unit: RequestUnit, paging: RequestPaging) -> Page[Simulation]:
+async def get_simulations(
+    unit: RequestUnit,
+    paging: RequestPaging,
+    promotion_id: Annotated[UUID | None, QueryParameter(description="Only those about this offer.")] = None,
+) -> Page[Simulation]:
     """Simulations, the latest first."""
-    rows = await service.list_simulations(unit, before=paging.after(UUID), limit=paging.fetch)
+    rows = await service.list_simulations(
+        unit, before=paging.after(UUID), limit=paging.fetch, promotion_id=promotion_id
+    )
     return paging.page(rows, key=lambda row: row.id)
 
 

@@ -15,7 +15,9 @@ from tessere.commerce.promotions import Compiled
 from tessere.flows.shopping import find_shopper
 from tessere.flows.simulation import store
 from tessere.flows.simulation.domain import (
+    MOST_MET,
     MOST_ORDERS,
+    Audience,
     Simulation,
     SimulationAsked,
     Trial,
@@ -51,9 +53,11 @@ async def start_simulation(unit: Unit, *, asked: SimulationAsked) -> Simulation:
     return new
 
 
-async def list_simulations(unit: Unit, *, before: UUID | None = None, limit: int) -> list[Simulation]:
-    """Simulations, the latest first."""
-    return await store.list_simulations(unit.db, before=before, limit=limit)
+async def list_simulations(
+    unit: Unit, *, before: UUID | None = None, limit: int, promotion_id: UUID | None = None
+) -> list[Simulation]:
+    """Simulations, or those about an offer, the latest first."""
+    return await store.list_simulations(unit.db, before=before, limit=limit, promotion_id=promotion_id)
 
 
 async def get_simulation(unit: Unit, *, simulation_id: UUID) -> Simulation:
@@ -94,6 +98,8 @@ async def _run(database: Database, simulation: Simulation) -> None:
     shoppers: dict[UUID, Shopper] = {}
     done, before = 0, None
     since = simulation.created_at - timedelta(days=asked.days)
+    async with database.reading() as unit:
+        total = min(MOST_ORDERS, await orders.count_orders(unit, from_at=since, until_at=simulation.created_at))
     while done < MOST_ORDERS:
         async with database.unit() as unit:
             found = await _read(unit, since, simulation.created_at, before)
@@ -101,18 +107,34 @@ async def _run(database: Database, simulation: Simulation) -> None:
                 break
             facts = await _facts(unit, found)
             if asks:
-                await _meet(unit, found, shoppers, settings)
+                known = [each.customer_id for each in found if each.customer_id is not None]
+                await _meet(unit, known, shoppers, settings)
             done, before = done + len(found), found[-1].id
-            await store.save_progress(unit.db, simulation.id, done=done, total=max(done, simulation.total))
+            await store.save_progress(unit.db, simulation.id, done=done, total=max(done, total))
             await web.publish(unit, topic=TOPIC, ids=[simulation.id])
         for order in found:
             if order.state != "cancelled":
                 trial.add(order, facts, shoppers.get(order.customer_id or order.id, Shopper()))
         await asyncio.sleep(0)
+    audience = await _gather(database, trial, shoppers, settings)
     async with database.unit() as unit:
-        result = trial.result(is_cut=done >= MOST_ORDERS)
+        result = trial.result(audience, is_cut=done >= MOST_ORDERS)
         await store.finish(unit.db, simulation.id, now=unit.now, result=result, failure=None)
         await web.publish(unit, topic=TOPIC, ids=[simulation.id])
+
+
+async def _gather(database: Database, trial: Trial, shoppers: dict[UUID, Shopper], settings: Settings) -> Audience:
+    """Who those are for whom something changes."""
+    buyers = sorted(trial.buyers)
+    first: dict[UUID, datetime] = {}
+    for start in range(0, len(buyers), _AT_ONCE):
+        some = buyers[start : start + _AT_ONCE]
+        async with database.reading() as unit:
+            first |= await orders.find_first_orders(unit, customer_ids=some)
+            if start < MOST_MET:
+                await _meet(unit, some, shoppers, settings)
+    segments = {id: shoppers[id].segments for id in buyers if id in shoppers}
+    return Audience(first_orders=first, segments=segments)
 
 
 async def _read(unit: Unit, since: datetime, until: datetime, before: UUID | None) -> list[Order]:
@@ -125,15 +147,15 @@ async def _facts(unit: Unit, found: Sequence[Order]) -> Mapping[UUID, Mapping[st
     return {id: catalog.product_facts(each) for id, each in items.items()}
 
 
-async def _meet(unit: Unit, found: Sequence[Order], shoppers: dict[UUID, Shopper], settings: Settings) -> None:
+async def _meet(unit: Unit, customer_ids: Sequence[UUID], shoppers: dict[UUID, Shopper], settings: Settings) -> None:
     """Who the customers are today: who they were then is not kept."""
-    for order in found:
-        if order.customer_id is not None and order.customer_id not in shoppers:
+    for customer_id in customer_ids:
+        if customer_id not in shoppers:
             try:
-                shopper = await find_shopper(unit, customer_id=order.customer_id, settings=settings)
+                shopper = await find_shopper(unit, customer_id=customer_id, settings=settings)
             except NotFound:  # erased since
                 shopper = Shopper()
-            shoppers[order.customer_id] = shopper
+            shoppers[customer_id] = shopper
 
 
 JOBS = (JobKind(_KIND, run_simulation, long=True),)

@@ -16,7 +16,10 @@ from tessere.kernel.errors import NotFound
 
 _COLUMNS = "id, name, status, asked, done, total, result, failure, created_at, created_by, finished_at"
 LIST = f"""
-select {_COLUMNS} from simulation.run where %(before)s::uuid is null or id < %(before)s order by id desc limit %(limit)s
+select {_COLUMNS} from simulation.run
+where (%(before)s::uuid is null or id < %(before)s)
+  and (%(promotion_id)s::text is null or asked ->> 'promotion_id' = %(promotion_id)s::text)
+order by id desc limit %(limit)s
 """
 GET = f"select {_COLUMNS} from simulation.run where id = %(id)s"
 INSERT = """
@@ -31,9 +34,18 @@ where id = %(id)s and status = 'running'
 DELETE = "delete from simulation.run where id = %(id)s"
 
 
-async def list_simulations(db: AsyncConnection[Any], *, before: UUID | None, limit: int) -> list[Simulation]:
+async def list_simulations(
+    db: AsyncConnection[Any], *, before: UUID | None, limit: int, promotion_id: UUID | None
+) -> list[Simulation]:
     """The latest first."""
-    return await database.fetch_all(db, LIST, Simulation, before=before, limit=limit)
+    return await database.fetch_all(
+        db,
+        LIST,
+        Simulation,
+        before=before,
+        limit=limit,
+        promotion_id=None if promotion_id is None else str(promotion_id),
+    )
 
 
 async def get_simulation(db: AsyncConnection[Any], id: UUID) -> Simulation:

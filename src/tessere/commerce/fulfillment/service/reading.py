@@ -41,8 +41,10 @@ async def get_fulfillment(unit: Unit, *, fulfillment_id: UUID) -> Fulfillment:
 async def list_fulfillments(unit: Unit, *, limit: int, after: UUID | None = None, **filters: Any) -> list[Fulfillment]:
     """The oldest first, or the newest; filters are those of the list's route."""
     given = {name: filters.get(name) for name in ("order_id", "location_id", "state", "kind", "q")}
-    flags = {name: bool(filters.get(name, False)) for name in ("waiting", "newest")}
-    return await store.list_some(unit.db, limit=limit, after=after, **flags, **given)
+    return await store.list_some(
+        unit.db, newest=bool(filters.get("newest", False)), waiting=bool(filters.get("waiting", False)), limit=limit,
+        after=after, **given,
+    )  # fmt: skip
 
 
 async def list_queue(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,16 @@ async def get_order(unit: Unit, *, order_id: UUID) -> Order:
 async def find_orders(unit: Unit, *, order_ids: Collection[UUID]) -> dict[UUID, Order]:
     """These orders by id, as far as they are there."""
     return {each.id: each for each in await store.list_by_ids(unit.db, sorted(order_ids))}
+
+
+async def count_orders(unit: Unit, *, from_at: datetime, until_at: datetime) -> int:
+    """How many orders were placed in a time."""
+    return await store.count_orders(unit.db, from_at=from_at, until_at=until_at)
+
+
+async def find_first_orders(unit: Unit, *, customer_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """When each of these customers placed their first order."""
+    return {each.customer_id: each.placed_at for each in await store.list_first(unit.db, sorted(customer_ids))}
 
 
 async def get_story(unit: Unit, *, order_id: UUID) -> OrderStory:

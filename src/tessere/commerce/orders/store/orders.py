@@ -58,6 +58,11 @@ where (%(customer_id)s::uuid is null or customer_id = %(customer_id)s::uuid)
   and (%(before)s::uuid is null or id < %(before)s::uuid)
 order by id desc limit %(limit)s
 """
+COUNT = "select count(*) from orders.placed_order where placed_at >= %(from_at)s and placed_at < %(until_at)s"
+FIRST = """
+select customer_id, min(placed_at) as placed_at from orders.placed_order
+where customer_id = any(%(customers)s::uuid[]) group by customer_id
+"""
 INSERT_ENTRY = """
 insert into orders.entry (id, order_id, at, actor, kind, detail)
 values (%(id)s, %(order_id)s, %(at)s, %(actor)s, %(kind)s, %(detail)s)
@@ -115,6 +120,13 @@ class ReturnedLine(Struct, frozen=True, kw_only=True):
     sold: SoldLine
     reason: str
     condition: Literal["new", "used", "damaged", "missing", ""]
+
+
+class FirstOrder(Struct, frozen=True):
+    """When a customer bought for the first time."""
+
+    customer_id: UUID
+    placed_at: datetime
 
 
 class OrderReturn(Struct, frozen=True, kw_only=True):
@@ -187,6 +199,16 @@ async def list_orders(db: AsyncConnection[Any], **filters: Any) -> list[Order]:
 async def list_by_ids(db: AsyncConnection[Any], ids: Sequence[UUID]) -> list[Order]:
     """These orders, as far as they are there."""
     return await database.fetch_all(db, LIST_BY_IDS, Order, ids=database.uuids(ids))
+
+
+async def count_orders(db: AsyncConnection[Any], *, from_at: datetime, until_at: datetime) -> int:
+    """How many were placed in a time."""
+    return int(await database.fetch_value(db, COUNT, from_at=from_at, until_at=until_at) or 0)
+
+
+async def list_first(db: AsyncConnection[Any], customer_ids: Sequence[UUID]) -> list[FirstOrder]:
+    """The first order of each customer."""
+    return await database.fetch_all(db, FIRST, FirstOrder, customers=database.uuids(customer_ids))
 
 
 def insert_entry(unit: Unit, *, order_id: UUID, entry: OrderEntry) -> None:

@@ -80,6 +80,8 @@ def test_the_house_keeps(law: Law) -> None:
 
 def test_the_console_keeps_its_files_short() -> None:
     assert laws.console_sizes(REPOSITORY / "console" / "src") == []
+    assert laws.console_sizes(REPOSITORY / "widget" / "src") == []
+    assert laws.console_sizes(REPOSITORY / "widget" / "shop") == []
 
 
 @pytest.mark.parametrize(("law", "files", "expected"), PLANTED)
@@ -108,9 +110,7 @@ def test_a_planted_long_console_file_is_found(tmp_path: Path) -> None:
     ],
 )
 def test_a_planted_import_breaks_its_contract(file: str, text: str, contract: str, tmp_path: Path) -> None:
-    shutil.copytree(
-        SOURCE / "tessere", tmp_path / "tessere", ignore=shutil.ignore_patterns("__pycache__", "console_assets")
-    )
+    shutil.copytree(SOURCE / "tessere", tmp_path / "tessere", ignore=shutil.ignore_patterns("__pycache__", "*_assets"))
     shutil.copy(REPOSITORY / ".importlinter", tmp_path)
     planted = tmp_path / "tessere" / file
     planted.write_text(planted.read_text() + f"\n{text}\n")

@@ -16,6 +16,7 @@ from tessere.infra.db import Database
 from tessere.infra.settings import Settings
 
 PUBLIC = {
+    ("GET", "/api/shop/settings"),
     ("GET", "/api"),
     ("GET", "/api/openapi.json"),
     ("GET", "/api/docs"),

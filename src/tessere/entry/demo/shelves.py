@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 from tessere.entry.demo.catalog import Product, load_range, load_shops
+from tessere.entry.demo.front import describe_article
 from tessere.entry.demo.record import Record
 from tessere.entry.demo.retailer import Retailer
 from tessere.kernel.errors import Conflict
@@ -84,7 +85,10 @@ def _article(product: Product) -> dict[str, Any]:
     return {
         "code": "p-" + re.sub(r"[^a-z0-9]+", "-", product.sku.lower()).strip("-"),
         "status": "active",
-        "content": {"en": {"name": product.name}},
+        "content": {
+            language: {"name": product.name, "description": describe_article(product.category, language)}
+            for language in ("en", "it")
+        },
         "categories": [product.category],
         "availability": [{"channel": channel} for channel in _CHANNELS],
         "variants": [{"sku": product.sku}],

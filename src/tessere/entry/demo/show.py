@@ -14,6 +14,7 @@ import httpx
 import structlog
 
 from tessere.entry.demo.counter import Counter
+from tessere.entry.demo.front import open_shopfront
 from tessere.entry.demo.history import CHAPTERS, forget, tell
 from tessere.entry.demo.live import live
 from tessere.entry.demo.opening import SCOPES, open_retailer
@@ -171,6 +172,7 @@ async def begin(
         secret = await _make_key(database_url)
         record = Record(seed=SEED if seed is None else seed, anchor=datetime.now(UTC), secret_key=secret)
         await open_retailer(retailer, record, partial(save_record, settings.home, record), is_new=True)
+        await open_shopfront(retailer, record, settings.home, is_new=True)
     save_record(settings.home, record)
     return Show(settings, record, retailer, stop)
 
@@ -184,6 +186,7 @@ async def _reopen(settings: Settings, retailer: Retailer, seed: int | None) -> R
         raise Conflict(f"this system plays the demo with the seed {record.seed}; its people cannot be exchanged")
     try:
         await open_retailer(retailer, record, partial(save_record, settings.home, record), is_new=False)
+        await open_shopfront(retailer, record, settings.home, is_new=False)
     except Unauthenticated:
         return None
     return record

@@ -19,9 +19,10 @@ from msgspec import Struct
 
 from tessere.customer import events
 from tessere.entry import slices
-from tessere.entry.http import openapi, system
-from tessere.entry.http.console import Console, is_console_path
+from tessere.entry.http import openapi, shop, system
+from tessere.entry.http.console import is_console_path, make_console
 from tessere.entry.http.errors import problem_response, status_of
+from tessere.entry.http.pages import Pages
 from tessere.infra import auth, web
 from tessere.infra.db import Database, Unit
 from tessere.infra.settings import Settings
@@ -60,7 +61,7 @@ def create_app(
     hub = parts.hub or web.LiveHub(database.url)
     api = api or create_api(parts.routers)
     furnish(api, settings, database, parts, hub)
-    console = Console(parts.console) if parts.console else Console()
+    console = make_console(parts.console) if parts.console else make_console()
     return WebApp(
         api, console=console, collector=parts.collector, hub=hub, https=settings.base_url.startswith("https:")
     )
@@ -76,7 +77,7 @@ def create_api(routers: Sequence[Router] | None = None) -> Litestar:
             yield
 
     app = Litestar(
-        [system.ROUTER, openapi.ROUTER, *auth.ROUTERS, *(slices.ROUTERS if routers is None else routers)],
+        [system.ROUTER, openapi.ROUTER, shop.ROUTER, *auth.ROUTERS, *(slices.ROUTERS if routers is None else routers)],
         dependencies={**web.DEPENDENCIES, **auth.DEPENDENCIES},
         exception_handlers={Exception: problem_response, TessereError: problem_response},
         after_request=web.note_answer,
@@ -138,10 +139,10 @@ def declared_access(app: Litestar) -> list[tuple[str, str, auth.Access | None]]:
 
 
 class WebApp:
-    """Sends each request where it belongs: collector, API or console."""
+    """Sends each request where it belongs: collector, API, shop or console."""
 
     def __init__(
-        self, api: Litestar, *, console: Console, collector: Collector | None, hub: web.LiveHub, https: bool
+        self, api: Litestar, *, console: Pages, collector: Collector | None, hub: web.LiveHub, https: bool
     ) -> None:
         self.api = api
         self.hub = hub
@@ -149,6 +150,7 @@ class WebApp:
         headers = web.security_headers(https=https)
         self._api = web.AccessLog(auth.StorefrontCors(api), headers=headers)
         self._console = web.AccessLog(console, headers=headers)
+        self._shop = web.AccessLog(shop.make_shop(), headers=headers)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Serve one request, or the process's life."""
@@ -156,6 +158,8 @@ class WebApp:
             await self._api(scope, receive, send)
         elif self._collector is not None and self._collector.handles(scope["path"]):
             await self._collector(scope, receive, send)
+        elif shop.is_shop_path(scope["path"]):
+            await self._shop(scope, receive, send)
         elif is_console_path(scope["path"]):
             await self._console(scope, receive, send)
         else:

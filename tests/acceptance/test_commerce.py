@@ -149,6 +149,30 @@ def test_basket_without_borders(system: System, store: Store) -> None:
     assert page["orders"]["spent"] == {"amount_minor": 6_600, "currency": "EUR"}
 
 
+def test_a_copy_of_the_data_holds_what_was_bought(system: System, store: Store) -> None:
+    """Story 8, the copy: orders with what was paid, what lies in baskets, points, for machines and for people."""
+    mail = f"anna.{store.mark}@casa.it"
+    send(system, make_source(store.owner, "app"), {"type": "identify", "traits": {"email": mail, "name": "Anna Verdi"}})
+    anna = find(store.owner, mail)["id"]
+    sold = store.buy(
+        store.basket({"customer_id": anna}, DESK, lamp=1), DESK, handed_over=True, tenders=[{"tender": "cash"}]
+    )
+    store.basket({"customer_id": anna}, {"channel": "site"}, bulb=3)
+    wait_for(lambda: store.ask("GET", f"/loyalty/customers/{anna}")["pending"], what="the points")
+    asked = store.ask("POST", f"/profiles/{anna}/privacy/export", {})["id"]
+    wait_for(lambda: store.ask("GET", f"/privacy/requests/{asked}")["request"]["status"] == "done", what="the copy")
+    copy = store.ask("GET", f"/privacy/requests/{asked}/export.json")
+    (order,) = copy["orders"]
+    assert (order["number"], order["amount"]["amount_minor"]) == (sold["order"]["number"], 5_000)
+    assert [(each["name"], each["quantity"]) for each in order["lines"]] == [("Lamp", 1)]
+    assert [each["tender"] for each in order["payments"]] == ["cash"]
+    waiting = [each for each in copy["baskets"] if each["lines"]]
+    assert [(each["sku"], each["quantity"]) for each in waiting[0]["lines"]] == [(f"bulb-{store.mark}", 3)]
+    assert sum(each["points"] for each in copy["points"]) == 50
+    page = store.owner.get(f"/api/v1/privacy/requests/{asked}/export.html").text
+    assert sold["order"]["number"] in page
+
+
 def _told(store: Store, profile_id: str) -> list[str]:
     return [each["name"] for each in store.ask("GET", f"/profiles/{profile_id}/timeline")["items"]]
 

@@ -20,7 +20,18 @@ from tessere.connectors.google_merchant import GoogleMerchant
 from tessere.connectors.meta import MetaCatalog
 from tessere.customer import events, identity, profiles, segments
 from tessere.entry.demo.http import ROUTER as DEMO_ROUTER
-from tessere.flows import archive, assortment, checkout, feeds, matching, privacy, replay, shopping, simulation
+from tessere.flows import (
+    archive,
+    assortment,
+    belongings,
+    checkout,
+    feeds,
+    matching,
+    privacy,
+    replay,
+    shopping,
+    simulation,
+)
 from tessere.infra import auth, web
 from tessere.infra.db import Database, Unit
 from tessere.infra.jobs import JobKind
@@ -103,87 +114,11 @@ async def _discard_replay(database: Database, _person: privacy.Person) -> list[p
     return [privacy.Line(place="replay", done="deleted", rows=int(await replay.let_go(database)))]
 
 
-async def _forget_offers(database: Database, person: privacy.Person) -> list[privacy.Line]:
-    async with database.unit() as unit:
-        uses, coupons = await promotions.forget_customers(unit, customer_ids=person.profile_ids)
-    return [
-        privacy.Line(place="promotions.redemption", done="redacted", rows=uses),
-        privacy.Line(place="promotions.coupon", done="deleted", rows=coupons),
-    ]
-
-
-async def _forget_orders(database: Database, person: privacy.Person) -> list[privacy.Line]:
-    visitors = [each.value for each in person.identifiers if each.namespace == "anonymous_id"]
-    async with database.unit() as unit:
-        erased = await orders.erase_people(unit, customer_ids=person.profile_ids, anonymous_ids=visitors)
-    return [
-        privacy.Line(place="orders.placed_order", done="redacted", rows=erased.orders),
-        privacy.Line(place="orders.entry", done="redacted", rows=erased.entries),
-        privacy.Line(place="orders.return", done="redacted", rows=erased.returns),
-        privacy.Line(place="orders.payment", done="redacted", rows=erased.payments),
-        privacy.Line(place="orders.attempt", done="redacted", rows=erased.attempts),
-    ]
-
-
-async def _forget_fulfillments(database: Database, person: privacy.Person) -> list[privacy.Line]:
-    visitors = [each.value for each in person.identifiers if each.namespace == "anonymous_id"]
-    async with database.unit() as unit:
-        gone = await fulfillment.erase_people(unit, customer_ids=person.profile_ids, anonymous_ids=visitors)
-    return [privacy.Line(place="fulfillment.fulfillment", done="redacted", rows=gone)]
-
-
-async def _forget_invoices(database: Database, person: privacy.Person) -> list[privacy.Line]:
-    visitors = [each.value for each in person.identifiers if each.namespace == "anonymous_id"]
-    async with database.unit() as unit:
-        kept = await documents.forget_people(unit, customer_ids=person.profile_ids, anonymous_ids=visitors)
-    return [privacy.Line(place="documents.invoice", done="kept", rows=kept)]
-
-
-async def _forget_baskets(database: Database, person: privacy.Person) -> list[privacy.Line]:
-    visitors = [each.value for each in person.identifiers if each.namespace == "anonymous_id"]
-    async with database.unit() as unit:
-        gone, ties = await baskets.erase_people(unit, customer_ids=person.profile_ids, anonymous_ids=visitors)
-    return [
-        privacy.Line(place="baskets.basket", done="deleted", rows=gone),
-        privacy.Line(place="baskets.belonging", done="deleted", rows=ties),
-    ]
-
-
-async def _erase_from_loyalty(database: Database, person: privacy.Person) -> list[privacy.Line]:
-    async with database.unit() as unit:
-        gone = await loyalty.erase_customers(unit, customer_ids=person.profile_ids)
-    return [
-        privacy.Line(place="loyalty.account", done="redacted", rows=gone.accounts),
-        privacy.Line(place="loyalty.card", done="deleted", rows=gone.cards),
-        privacy.Line(place="loyalty.transaction", done="redacted", rows=gone.notes),
-    ]
-
-
-async def _erase_from_bookings(database: Database, person: privacy.Person) -> list[privacy.Line]:
-    values = {
-        name: [each.value for each in person.identifiers if each.namespace == name] for name in ("email", "phone")
-    }
-    async with database.unit() as unit:
-        gone = await bookings.erase_people(
-            unit, customer_ids=person.profile_ids, emails=values["email"], phones=values["phone"]
-        )
-    return [
-        privacy.Line(place="bookings.booking", done="redacted", rows=gone.bookings),
-        privacy.Line(place="bookings.waiting", done="deleted", rows=gone.waiting),
-    ]
-
-
 # What keeps something of customers beyond the customer wing's tables: erasures tell each, and list it in the certificate.
 DESTINATIONS: tuple[privacy.Destination, ...] = (
     privacy.Destination("lake", _erase_from_lake),
     privacy.Destination("replay", _discard_replay),
-    privacy.Destination("loyalty.account", _erase_from_loyalty),
-    privacy.Destination("bookings.booking", _erase_from_bookings),
-    privacy.Destination("promotions", _forget_offers),
-    privacy.Destination("baskets", _forget_baskets),
-    privacy.Destination("orders", _forget_orders),
-    privacy.Destination("fulfillment", _forget_fulfillments),
-    privacy.Destination("documents", _forget_invoices),
+    *belongings.DESTINATIONS,
 )
 
 
@@ -228,7 +163,7 @@ JOBS: tuple[JobKind, ...] = (
     *matching.JOBS,
     *replay.JOBS,
     *archive.JOBS,
-    *privacy.make_jobs(DESTINATIONS),
+    *privacy.make_jobs(DESTINATIONS, belongings.KEEPERS),
 )
 
 # What slices do on the events of others, in the order of the slices.

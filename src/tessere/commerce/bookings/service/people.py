@@ -62,10 +62,13 @@ async def stop_waiting(unit: Unit, *, waiting_id: UUID) -> None:
 
 
 async def list_waiting(
-    unit: Unit, *, touchpoint: str | None, all: bool, limit: int, after: UUID | None = None
-) -> list[Waiting]:
+    unit: Unit, *, touchpoint: str | None = None, customers: Collection[UUID] | None = None, all: bool, limit: int,
+    after: UUID | None = None,
+) -> list[Waiting]:  # fmt: skip
     """Who waits, the longest first; `all`: those whose waiting is over too."""
-    return await waiting_store.list_waiting(unit.db, touchpoint=touchpoint, all=all, after=after, limit=limit)
+    return await waiting_store.list_waiting(
+        unit.db, touchpoint=touchpoint, customers=customers, all=all, after=after, limit=limit
+    )
 
 
 async def erase_people(

@@ -39,6 +39,7 @@ END_PAST = "update bookings.waiting set state = 'ended' where state = 'waiting' 
 LIST = f"""
 select {_WAITING} from bookings.waiting
 where (%(touchpoint)s::text is null or touchpoint = %(touchpoint)s::text)
+  and (%(customers)s::uuid[] is null or customer_id = any(%(customers)s::uuid[]))
   and (%(all)s or state in ('waiting', 'offered')) and (%(after)s::uuid is null or id > %(after)s::uuid)
 order by id limit %(limit)s
 """
@@ -86,10 +87,14 @@ async def end_past(db: AsyncConnection[Any], *, now: datetime) -> int:
 
 
 async def list_waiting(
-    db: AsyncConnection[Any], *, touchpoint: str | None, all: bool, after: UUID | None, limit: int
-) -> list[Waiting]:
+    db: AsyncConnection[Any], *, touchpoint: str | None, customers: Collection[UUID] | None, all: bool,
+    after: UUID | None, limit: int,
+) -> list[Waiting]:  # fmt: skip
     """Who waits, the longest first."""
-    return await database.fetch_all(db, LIST, Waiting, touchpoint=touchpoint, all=all, after=after, limit=limit)
+    chosen = None if customers is None else database.uuids(customers)
+    return await database.fetch_all(
+        db, LIST, Waiting, touchpoint=touchpoint, customers=chosen, all=all, after=after, limit=limit
+    )
 
 
 async def forget(

@@ -35,9 +35,21 @@ _TABLES: dict[str, tuple[str, ...]] = {
     "segments": ("name", "since", "because"),
     "segment_history": ("name", "at", "entered"),
     "decisions": ("kind", "at", "reason"),
+    "orders": ("at", "number", "channel", "status", "amount", "order"),
+    "baskets": ("at", "kind", "name", "channel", "lines"),
+    "cards": ("value", "status", "at"),
+    "points": ("at", "purpose", "points", "balance", "reason"),
+    "bookings": ("at", "label", "touchpoint", "status", "contact"),
+    "waiting": ("at", "label", "touchpoint", "status", "contact"),
     "events": ("occurred_at", "name", "channel", "touchpoint", "source", "details"),
 }
-_DETAILS = ("properties", "traits", "identifiers", "campaign", "client", "context", "extra", "anonymous_id", "user_id")
+# Columns that fold several fields away.
+_FOLDED: dict[str, tuple[str, ...]] = {
+    "details": (
+        "properties", "traits", "identifiers", "campaign", "client", "context", "extra", "anonymous_id", "user_id",
+    ),
+    "order": ("lines", "contact", "shipping", "billing", "coupons", "payments"),
+}  # fmt: skip
 _MOMENTS = frozenset({"at", "first_seen_at", "first_at", "since", "occurred_at", "received_at", "last_seen_at"})
 
 
@@ -101,8 +113,8 @@ class PersonalDocument:
         return f"<table><tbody>{''.join(rows)}</tbody></table>"
 
     def _cell(self, name: str, item: dict[str, Any]) -> str:
-        if name == "details":
-            told = {key: value for key in _DETAILS if (value := item.get(key))}
+        if name in _FOLDED:
+            told = {key: value for key in _FOLDED[name] if (value := item.get(key))}
             if not told:
                 return "<td></td>"
             return f"<td><details><summary>{_safe(self._words['details'])}</summary>{_code(told)}</details></td>"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -24,9 +24,13 @@ from tessere.kernel.errors import NotFound
 from tessere.kernel.time import from_micros, iso, to_micros
 
 FORMAT = "tessere.personal-data/1"
+# Who keeps something of people beyond the customer wing: by all ids that somebody was known under, sections of the copy.
+Keeper: TypeAlias = Callable[[Unit, Sequence[UUID]], Awaitable[dict[str, list[Any]]]]
 
 
-async def run_export(database: Database, *, request_id: UUID, settings: Settings) -> None:
+async def run_export(
+    database: Database, *, request_id: UUID, settings: Settings, keepers: Sequence[Keeper] = ()
+) -> None:
     """Write the pieces of an export; safe to run again, it begins anew."""
     async with database.unit() as unit:
         request = await store.find_request(unit.db, request_id, lock=True)
@@ -41,7 +45,10 @@ async def run_export(database: Database, *, request_id: UUID, settings: Settings
         traces = await trace(unit, members=profile.identifiers, rules=rules)
         await store.clear_parts(unit.db, request_id)
         part = 0
-        for section, items in (await _sections(unit, profile, settings)).items():
+        sections = await _sections(unit, profile, settings)
+        for keeper in keepers:
+            sections |= await keeper(unit, traces.profile_ids)
+        for section, items in sections.items():
             await store.insert_part(unit.db, request_id, part, section, _pack(items))
             part += 1
         total = sum(tally.count for tally in profile.state.names.values())

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from tessere.flows.privacy.service import erasing, exporting, retaining
 from tessere.flows.privacy.service.erasing import Destination
+from tessere.flows.privacy.service.exporting import Keeper
 from tessere.flows.privacy.service.requesting import EXPORT
 from tessere.flows.privacy.service.sweeping import ERASE
 from tessere.flows.privacy.store import requests as store
@@ -19,8 +20,8 @@ from tessere.infra.jobs import JobKind
 from tessere.infra.settings import load_settings
 
 
-def make_jobs(destinations: Sequence[Destination]) -> tuple[JobKind, ...]:
-    """The kinds of jobs of the flow; erasures tell the destinations."""
+def make_jobs(destinations: Sequence[Destination], keepers: Sequence[Keeper]) -> tuple[JobKind, ...]:
+    """The kinds of jobs of the flow; erasures tell the destinations, copies ask the keepers."""
 
     async def erase(database: Database, payload: Any) -> None:
         request_id = UUID(str(payload["request_id"]))
@@ -35,7 +36,7 @@ def make_jobs(destinations: Sequence[Destination]) -> tuple[JobKind, ...]:
     async def export(database: Database, payload: Any) -> None:
         request_id = UUID(str(payload["request_id"]))
         try:
-            await exporting.run_export(database, request_id=request_id, settings=load_settings())
+            await exporting.run_export(database, request_id=request_id, settings=load_settings(), keepers=keepers)
         except Exception as error:
             await _note_failure(database, request_id, error)
             raise

@@ -2022,6 +2022,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feeds/{feed_id}/contents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetContents
+         * @description What a reader would get now, what is left out, and why.
+         */
+        get: operations["ApiV1FeedsFeedIdContentsGetContents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/floor/catalogue": {
         parameters: {
             query?: never;
@@ -10510,6 +10530,16 @@ export interface components {
             kind: "category" | "brand" | "channel" | "tag" | "status" | "attribute";
             value: string;
         };
+        /** FeedContents */
+        FeedContents: {
+            articles: number;
+            is_cut: boolean;
+            left_out: components["schemas"]["LeftOut"][];
+            out_of_stock: number;
+            reduced: number;
+            without_gtin: number;
+            without_picture: number;
+        };
         /** FeedDraft */
         FeedDraft: {
             /** @default site */
@@ -11132,6 +11162,20 @@ export interface components {
         /** Ledger */
         Ledger: {
             items: components["schemas"]["ConsentLine"][];
+        };
+        /** LeftOut */
+        LeftOut: {
+            count: number;
+            examples: components["schemas"]["LeftOutArticle"][];
+            /** @enum {string} */
+            reason: "not_offered" | "no_price";
+        };
+        /** LeftOutArticle */
+        LeftOutArticle: {
+            code: string;
+            name: string;
+            /** Format: uuid */
+            product_id: string;
         };
         /** LetOff */
         LetOff: {
@@ -18830,6 +18874,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    ApiV1FeedsFeedIdContentsGetContents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feed_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request is at fault */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This side is at fault */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedContents"];
                 };
             };
         };
@@ -32494,6 +32578,7 @@ export const keptFindingStatusValues: ReadonlyArray<FlattenedDeepRequired<compon
 export const keptFindingSubject_kindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["KeptFinding"]["subject_kind"]> = ["product", "promotion"];
 export const keyKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["kind"]> = ["write", "secret", "publishable"];
 export const keyScopesValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Key"]["scopes"]> = ["profiles:read", "profiles:write", "profiles:sensitive", "profiles:unmask", "segments:read", "segments:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read", "offers:write", "till:read", "till:write", "baskets:read", "baskets:write", "orders:read", "orders:write", "fulfillment:read", "fulfillment:write", "coherence:read", "coherence:write", "loyalty:read", "loyalty:write", "bookings:read", "bookings:write", "bookings:make", "identity:write", "privacy:read", "privacy:write", "privacy:export", "events:read", "events:write", "plan:write", "sources:read", "sources:write", "imports:write", "settings:read", "settings:write", "users:write", "keys:write", "audit:read", "system:read"];
+export const leftOutReasonValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LeftOut"]["reason"]> = ["not_offered", "no_price"];
 export const lineDoneValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Line"]["done"]> = ["deleted", "redacted", "kept"];
 export const linkViewEvidenceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LinkView"]["evidence"]> = ["event", "import", "manual", "model"];
 export const linkViewStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["LinkView"]["status"]> = ["accepted", "refused", "revoked", "episode"];

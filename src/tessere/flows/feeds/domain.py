@@ -8,7 +8,7 @@ import hmac
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Protocol
+from typing import Annotated, Literal, Protocol
 from urllib.parse import quote
 from uuid import UUID
 
@@ -59,6 +59,37 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     price_minor: int
     sale_minor: int | None
     available: int
+
+
+LeftOutReason = Literal["not_offered", "no_price"]
+
+
+class LeftOutArticle(Struct, frozen=True, kw_only=True):
+    """An article that a feed does not tell of; of a product that is not offered, the product."""
+
+    product_id: UUID
+    code: str
+    name: str
+
+
+class LeftOut(Struct, frozen=True, kw_only=True):
+    """Why articles are left out, how many, and some of them."""
+
+    reason: LeftOutReason
+    count: int
+    examples: tuple[LeftOutArticle, ...]
+
+
+class FeedContents(Struct, frozen=True, kw_only=True):
+    """What a reader would get now. Readers commonly refuse articles `without_picture`, and value those `without_gtin` less."""
+
+    articles: int
+    reduced: int
+    out_of_stock: int
+    without_picture: int
+    without_gtin: int
+    left_out: tuple[LeftOut, ...]
+    is_cut: bool
 
 
 class FeedFormat(Protocol):

@@ -11,7 +11,7 @@ from litestar.response import Stream
 from msgspec import Struct
 
 from tessere.flows.feeds import service
-from tessere.flows.feeds.domain import Feed, FeedDraft, FeedFormats, is_token, token_of
+from tessere.flows.feeds.domain import Feed, FeedContents, FeedDraft, FeedFormats, is_token, token_of
 from tessere.infra.auth import public, requires
 from tessere.infra.settings import Settings, installation_secret
 from tessere.infra.web import AppDatabase, AppSettings, RequestUnit
@@ -44,6 +44,12 @@ async def post_feed(
 ) -> FeedView:
     """Make a feed of the catalog for a reader such as `google_merchant` or `meta`."""
     return _shown(await service.create_feed(unit, draft=data, formats=_formats(request)), settings)
+
+
+@get("/api/v1/feeds/{feed_id:uuid}/contents", guards=[requires("catalog:write")], tags=["Feeds"])
+async def get_contents(database: AppDatabase, settings: AppSettings, feed_id: FromPath[UUID]) -> FeedContents:
+    """What a reader would get now, what is left out, and why."""
+    return await service.describe_feed(database, feed_id=feed_id, settings=settings)
 
 
 @delete("/api/v1/feeds/{feed_id:uuid}", guards=[requires("catalog:write")], tags=["Feeds"])
@@ -84,4 +90,4 @@ def _shown(feed: Feed, settings: Settings) -> FeedView:
     return FeedView(**fields, url=f"{settings.base_url}/api/v1/feeds/{feed.id}/{token}")
 
 
-ROUTER = Router(path="/", route_handlers=[get_feeds, post_feed, delete_feed, read_feed])
+ROUTER = Router(path="/", route_handlers=[get_feeds, post_feed, get_contents, delete_feed, read_feed])

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from uuid import UUID
 
+from msgspec import Struct, structs
 from msgspec.structs import replace
 
 from tessere.commerce import catalog, pricing, promotions, stock
 from tessere.commerce.catalog import Item, Product
 from tessere.commerce.pricing import PricedLine
 from tessere.flows.feeds import store
-from tessere.flows.feeds.domain import Feed, FeedDraft, FeedFormat, FeedFormats, FeedItem, check_feed, page_of
+from tessere.flows.feeds.domain import (
+    Feed,
+    FeedContents,
+    FeedDraft,
+    FeedFormat,
+    FeedFormats,
+    FeedItem,
+    LeftOut,
+    LeftOutArticle,
+    LeftOutReason,
+    check_feed,
+    page_of,
+)
 from tessere.infra import audit
 from tessere.infra.db import Database, Unit
 from tessere.infra.settings import Settings
@@ -19,6 +33,7 @@ from tessere.kernel.errors import Conflict, NotFound
 
 _AT_ONCE = 50
 _MOST_FEEDS = 50
+_MOST_LOOKED_AT, _EXAMPLES = 20_000, 20
 
 
 async def list_feeds(unit: Unit) -> list[Feed]:
@@ -63,15 +78,85 @@ async def write_feed(database: Database, *, feed: Feed, format: FeedFormat, sett
             products = await catalog.list_active_products(unit, after=after, limit=_AT_ONCE)
             if not products:
                 break
-            items = await _items(unit, feed, products, settings)
+            items = await _items(unit, feed, await _offered(unit, feed, products), settings)
         yield "".join(format.item(each) for each in items)
         after = products[-1].id
     yield format.tail()
 
 
-async def _items(unit: Unit, feed: Feed, products: Sequence[Product], settings: Settings) -> list[FeedItem]:
+async def describe_feed(database: Database, *, feed_id: UUID, settings: Settings) -> FeedContents:
+    """What a reader would get now, and what is left out of it and why."""
+    async with database.reading() as unit:
+        feed = await store.get_feed(unit.db, feed_id)
+    told, missing = _Told(), _Missing(feed)
+    after: UUID | None = None
+    looked_at = 0
+    while looked_at < _MOST_LOOKED_AT:
+        async with database.reading() as unit:
+            products = await catalog.list_active_products(unit, after=after, limit=_AT_ONCE)
+            if not products:
+                break
+            items = await _offered(unit, feed, products)
+            told.add(found := await _items(unit, feed, items, settings))
+        missing.add(products, items, {each.sku for each in found})
+        after = products[-1].id
+        looked_at += len(products)
+    return FeedContents(**structs.asdict(told), left_out=missing.reasons(), is_cut=looked_at >= _MOST_LOOKED_AT)
+
+
+class _Told(Struct):
+    """What is in a feed, counted as it goes by."""
+
+    articles: int = 0
+    reduced: int = 0
+    out_of_stock: int = 0
+    without_picture: int = 0
+    without_gtin: int = 0
+
+    def add(self, items: Sequence[FeedItem]) -> None:
+        self.articles += len(items)
+        self.reduced += sum(each.sale_minor is not None for each in items)
+        self.out_of_stock += sum(each.available < 1 for each in items)
+        self.without_picture += sum(not each.images for each in items)
+        self.without_gtin += sum(not each.gtin for each in items)
+
+
+class _Missing:
+    """What a feed leaves out."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._found: dict[LeftOutReason, list[LeftOutArticle]] = {"not_offered": [], "no_price": []}
+        self._counts: Counter[LeftOutReason] = Counter()
+
+    def add(self, products: Sequence[Product], items: Mapping[UUID, Item], told: Collection[str]) -> None:
+        offered = {each.product.id for each in items.values()}
+        for product in products:
+            if product.id not in offered:
+                self._note("not_offered", product, product.code)
+        for item in items.values():
+            if item.variant.sku not in told:
+                self._note("no_price", item.product, item.variant.sku)
+
+    def reasons(self) -> tuple[LeftOut, ...]:
+        return tuple(
+            LeftOut(reason=reason, count=count, examples=tuple(self._found[reason]))
+            for reason, count in self._counts.items()
+        )
+
+    def _note(self, reason: LeftOutReason, product: Product, code: str) -> None:
+        self._counts[reason] += 1
+        if len(self._found[reason]) < _EXAMPLES:
+            name = catalog.content_of(product, self._feed.language[:2], self._feed.channel).name
+            self._found[reason].append(LeftOutArticle(product_id=product.id, code=code, name=name))
+
+
+async def _offered(unit: Unit, feed: Feed, products: Sequence[Product]) -> Mapping[UUID, Item]:
     offered = [each for each in products if catalog.is_offered(each, feed.channel, unit.now)]
-    items = await catalog.list_items(unit, products=offered)
+    return await catalog.list_items(unit, products=offered)
+
+
+async def _items(unit: Unit, feed: Feed, items: Mapping[UUID, Item], settings: Settings) -> list[FeedItem]:
     prices = await pricing.price_items(
         unit, items=items, channel=feed.channel, touchpoint=feed.touchpoint, currency=settings.currency
     )

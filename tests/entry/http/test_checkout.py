@@ -15,7 +15,9 @@ from tests.entry.http.conftest import Open, Visitor
 from tests.entry.http.test_baskets import Page, key
 
 from tessere.commerce import baskets, catalog, pricing, stock
-from tessere.commerce.baskets import ShippingMethodDraft
+from tessere.commerce.baskets import Owner, Place, ShippingMethodDraft
+from tessere.commerce.promotions import ItemPercent, OfferLimits
+from tessere.commerce.promotions.store.redemptions import list_counters
 from tessere.infra.db import Database
 from tessere.infra.web import ANY_VERSION
 from tessere.kernel.ids import uuid7
@@ -136,6 +138,29 @@ async def test_a_till_tells_what_it_sold_alone(owner: Visitor, shop: Shop, tmp_p
     other = msgspec.json.encode(msgspec.structs.replace(receipt.sale, total_minor=1, id=uuid7(), touchpoint="nowhere"))
     wrong = await owner.post("/api/v1/till/sales", content=other, headers={"Content-Type": "application/json"})
     assert (wrong.status_code, wrong.json()["code"]) == (422, "unknown_shop")
+
+
+async def test_what_a_till_gave_alone_counts_beyond_the_limit(
+    owner: Visitor, shop: Shop, tmp_path: Path, database: Database
+) -> None:
+    await shop.offer(ItemPercent(1_000), limits=OfferLimits(redemptions=2))
+    public = (await owner.get("/api/v1/till/key")).json()["public_key"]
+    bundle = await owner.get("/api/v1/till/bundle?channel=shop&touchpoint=milano-duomo")
+    till = Till(tmp_path / "till.db", Ed25519PublicKey.from_public_bytes(b64decode(public)), name="milano-1")
+    till.load(bundle.content)
+    for _ in range(3):
+        quoted = till.quote([Scanned("lamp", 1)], Context(now=datetime.now(UTC)))
+        receipt = till.sell(quoted, [Tender(kind="cash", amount_minor=quoted.quote.total_minor)])
+        assert quoted.quote.discount_minor == 100
+        body = msgspec.json.encode(receipt.sale)
+        for _ in range(2):
+            await owner.post("/api/v1/till/sales", content=body, headers={"Content-Type": "application/json"})
+    async with database.unit() as unit:
+        (used,) = await list_counters(unit.db)
+    assert (used.uses, used.spent_minor) == (3, 300)
+    basket = await shop.basket(Owner(anonymous_id="later"), lamp=1)
+    quote = await shop.quote(basket, Place(channel="site"))
+    assert quote.discount_minor == 0
 
 
 async def test_a_till_has_every_article(owner: Visitor, shop: Shop, database: Database) -> None:

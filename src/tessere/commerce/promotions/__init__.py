@@ -72,6 +72,7 @@ from tessere.commerce.promotions.service.redeeming import (
     follow,
     forget_customers,
     hold_uses,
+    note_uses,
     release_uses,
     return_uses,
 )
@@ -139,6 +140,7 @@ __all__ = [
     "load_bundle",
     "look_up",
     "make_till_bundle",
+    "note_uses",
     "open_signed",
     "pause_promotion",
     "price_single",

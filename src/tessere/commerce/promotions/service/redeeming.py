@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -47,6 +47,37 @@ async def hold_uses(unit: Unit, *, owner_id: UUID, quote: Quote, customer_id: UU
         for short in await store.take_budgets(unit.db, hold_id=hold_id, uses=uses, ids=ids):
             budget = quote.promotion_of(str(short)).limits.budget_minor
             raise _used_up(quote, str(short), "limit_reached" if budget is None else "budget_spent")
+
+
+async def note_uses(unit: Unit, *, owner_id: UUID, uses: Sequence[Applied], customer_id: UUID | None) -> None:
+    """Count, once for the owner, what was given without asking: a till was alone. It goes beyond limits and budgets, for it
+    has happened; promotions that are not known here are left out."""
+    known = await store.find_known(unit.db, {UUID(each.promotion_id) for each in uses})
+    given = {
+        id: Use(promotion_id=id, coupon=each.coupon, amount_minor=each.amount_minor, most=None)
+        for each in uses
+        if (id := UUID(each.promotion_id)) in known
+    }
+    hold_id, content = unit.new_id(), content_of_uses(uses, customer_id)
+    if not given or not await store.insert_hold(
+        unit.db, id=hold_id, owner_id=owner_id, content=content, now=unit.now, expires_at=unit.now + LONGEST_TTL
+    ):
+        return
+    await _number(unit, given, hold_id, customer_id)
+    await store.count_given(unit.db, hold_id=hold_id, uses=list(given.values()))
+    await store.settle(unit.db, id=hold_id, state="committed", from_states=["held"], now=unit.now)
+
+
+async def _number(unit: Unit, given: Mapping[UUID, Use], hold_id: UUID, customer_id: UUID | None) -> None:
+    missing = dict(given)
+    for _ in range(_MOST_TRIES):
+        done = await store.insert_redemptions(
+            unit.db, hold_id=hold_id, customer_id=customer_id, uses=missing.values(), now=unit.now
+        )
+        missing = {id: use for id, use in missing.items() if id not in done}
+        if not missing:
+            return
+    raise Conflict("this customer uses the offer in too many places at once; try again", code="offer_busy")
 
 
 async def commit_uses(unit: Unit, *, owner_id: UUID) -> None:

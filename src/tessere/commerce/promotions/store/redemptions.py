@@ -83,6 +83,25 @@ with wanted as (
 )
 select wanted.promotion_id as id, taken.promotion_id is not null as taken from wanted left join taken using (promotion_id)
 """
+# What was given already counts beyond any limit.
+COUNT_GIVEN = """
+with given as (
+    select c.promotion_id, new.amount from promotions.counter c
+    join unnest(%(promotions)s::uuid[], %(amounts)s::bigint[]) as new (promotion_id, amount) using (promotion_id)
+    order by c.promotion_id for no key update of c
+)
+update promotions.counter c set uses = uses + 1, spent_minor = spent_minor + given.amount from given
+where c.promotion_id = given.promotion_id
+returning c.promotion_id as id
+"""
+USE_UP_COUPONS = """
+with given as (
+    select code from promotions.coupon where code = any(%(codes)s::text[]) and max_uses is not null order by code
+    for no key update
+)
+update promotions.coupon c set uses = least(c.uses + 1, c.max_uses) from given where c.code = given.code
+"""
+KNOWN = "select id from promotions.promotion where id = any(%(ids)s::uuid[])"
 MARK_COUNTED = """
 update promotions.redemption set counted = true where hold_id = %(hold_id)s and promotion_id = any(%(promotions)s::uuid[])
 """
@@ -284,6 +303,21 @@ async def take_budgets(
     if rows:
         await database.execute(db, MARK_COUNTED, hold_id=hold_id, promotions=counted)
     return {each.id for each in rows if not each.taken}
+
+
+async def find_known(db: AsyncConnection[Any], ids: Collection[UUID]) -> set[UUID]:
+    """Which of these are promotions."""
+    return {each.id for each in await database.fetch_all(db, KNOWN, _Id, ids=database.uuids(ids))}
+
+
+async def count_given(db: AsyncConnection[Any], *, hold_id: UUID, uses: Sequence[Use]) -> None:
+    """Count uses and use coupons up, whatever is left of them."""
+    promotions = database.uuids(each.promotion_id for each in uses)
+    amounts = database.longs(each.amount_minor for each in uses)
+    rows = await database.fetch_all(db, COUNT_GIVEN, _Id, promotions=promotions, amounts=amounts)
+    await database.execute(db, MARK_COUNTED, hold_id=hold_id, promotions=database.uuids(each.id for each in rows))
+    codes = database.texts(each.coupon for each in uses if each.coupon is not None)
+    await database.execute(db, USE_UP_COUPONS, codes=codes)
 
 
 async def give_back(db: AsyncConnection[Any], hold_id: UUID) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from tessere.commerce import catalog, loyalty, orders, stock
+from tessere.commerce import catalog, loyalty, orders, promotions, stock
 from tessere.commerce.baskets import (
     DeliveryChoice,
     OfferApplied,
@@ -20,7 +20,7 @@ from tessere.commerce.baskets import (
     UnitRun,
 )
 from tessere.commerce.catalog import Item
-from tessere.commerce.offers import TillSale
+from tessere.commerce.offers import Applied, TillSale
 from tessere.commerce.orders import NewPayment, Order, Placement
 from tessere.commerce.stock import StockLine
 from tessere.customer import profiles
@@ -71,7 +71,20 @@ async def _place(unit: Unit, sale: TillSale, setting: Setting) -> Order:
         deadline=unit.now + _LASTS, created_at=unit.now,
     )  # fmt: skip
     await store.insert_checkout(unit.db, checkout)
+    await promotions.note_uses(unit, owner_id=sale.id, uses=_uses(sale), customer_id=order.customer_id)
     return order
+
+
+def _uses(sale: TillSale) -> list[Applied]:
+    """What the sale took of promotions; ids that are none are left out."""
+    found = []
+    for each in sale.promotions:
+        try:
+            UUID(each.promotion_id)
+        except ValueError:
+            continue
+        found.append(Applied(each.promotion_id, each.amount_minor, 0, each.coupon))
+    return found
 
 
 async def _customer(unit: Unit, read: str | None) -> UUID | None:

@@ -13,7 +13,7 @@ from tests.commerce.baskets.shop import Shop
 from tests.commerce.orders.bank import Bank
 from tests.settling import settle
 
-from tessere.commerce import baskets, loyalty, orders, stock
+from tessere.commerce import baskets, fulfillment, loyalty, orders, stock
 from tessere.commerce.baskets import Basket, DeliveryChoice, Owner, Place, ShippingMethodDraft, Wanted
 from tessere.commerce.loyalty import Source
 from tessere.commerce.orders import OrderContact, PostalAddress, QuoteChanged, ReturnAsked, UnitMove
@@ -23,7 +23,7 @@ from tessere.customer import events, profiles
 from tessere.entry.slices import REACTIONS
 from tessere.flows import checkout
 from tessere.flows.checkout import CheckedOut, CheckoutDraft, TenderAsked
-from tessere.flows.checkout.service.settling import capture_order
+from tessere.flows.checkout.service.settling import capture_order, refund_expired
 from tessere.flows.intake import Intake
 from tessere.infra.db import Database
 from tessere.infra.settings import Settings
@@ -279,15 +279,15 @@ async def test_what_is_bought_and_given_back_is_the_customers_story(counter: Cou
         await orders.return_lines(unit, order_id=done.order.id, asked=back, channel="shop")
     asked = orders.RefundAsked(id=uuid7(), tender="cash")
     await orders.refund(counter.database, providers=counter.providers, order_id=done.order.id, asked=asked)
-    await counter.settle()
-    while await Intake(counter.database, counter.settings).run_once():
-        pass
+    found = await _story(counter, anna)
     async with counter.database.unit() as unit:
         profile = await profiles.get_profile(unit, profile_id=anna)
-        keys = [each.key for each in profile.identifiers]
-        found = [event for _, event in await events.find_owner_events(unit, owner_keys=keys)]
-    names = [each.name for each in found if each.type == "track"]
-    assert sorted(names) == ["Order Completed", "Order Refunded", "Order Returned", "Product Added"]
+    assert sorted(each.name for each in found) == [
+        "Order Completed",
+        "Order Refunded",
+        "Order Returned",
+        "Product Added",
+    ]
     told = next(each for each in found if each.name == "Order Completed")
     assert (told.channel.value, told.touchpoint, events.read_object(told.properties)["total"]) == (
         "shop", "milano-duomo", 20.0,
@@ -295,6 +295,44 @@ async def test_what_is_bought_and_given_back_is_the_customers_story(counter: Cou
     assert (profile.state.orders.count, profile.state.orders.spent, profile.state.orders.refunded) == (
         1, {"EUR": 2000}, {"EUR": 1000},
     )  # fmt: skip
+
+
+async def test_what_nobody_collects_is_given_back_and_told(counter: Counter) -> None:
+    anna = await counter.customer("anna@example.it")
+    basket = await _with_delivery(counter, await counter.shop.basket(Owner(customer_id=anna), lamp=2))
+    done = await counter.buy(basket, CARD)
+    await counter.settle()
+    await capture_order(counter.database, done.order.id, counter.providers)
+    async with counter.database.unit() as unit:
+        (pickup,) = await fulfillment.list_fulfillments(unit, order_id=done.order.id, limit=2)
+        await fulfillment.pick(unit, fulfillment_id=pickup.id)
+        await fulfillment.make_ready(unit, fulfillment_id=pickup.id)
+    clock = counter.database.clock
+    counter.database.clock = lambda: clock() + timedelta(days=8)
+    await fulfillment.expire_due(counter.database)
+    await counter.settle()
+    counter.database.clock = clock
+    for _ in range(2):  # the job may run again
+        await refund_expired(
+            counter.database, order_id=done.order.id, because_of=pickup.id, providers=counter.providers
+        )
+    order = (await counter.read(done)).order
+    assert (order.state, order.refunded_minor, order.credit_minor) == ("cancelled", 2000, 0)
+    assert counter.bank.moved["refund"] == 2000
+    names = [each.name for each in await _story(counter, anna)]
+    assert sorted(names)[-3:] == ["Order Refunded", "Pickup Expired", "Product Added"]
+    assert "Order Ready" in names
+
+
+async def _story(counter: Counter, customer_id: UUID) -> list[events.Event]:
+    await counter.settle()
+    while await Intake(counter.database, counter.settings).run_once():
+        pass
+    async with counter.database.unit() as unit:
+        profile = await profiles.get_profile(unit, profile_id=customer_id)
+        keys = [each.key for each in profile.identifiers]
+        found = [event for _, event in await events.find_owner_events(unit, owner_keys=keys)]
+    return [each for each in found if each.type == "track"]
 
 
 async def _program(counter: Counter) -> None:

@@ -10,14 +10,15 @@ import msgspec
 import pytest
 from tests.settling import settle
 
-from tessere.commerce import baskets, catalog, pricing
+from tessere.commerce import baskets, catalog, loyalty, pricing, promotions
 from tessere.commerce.baskets import Basket, Owner, Place, Wanted
 from tessere.commerce.pricing import ListDraft, PriceEntry, VatRate
+from tessere.commerce.promotions import ItemPercent, PromotionDraft
 from tessere.customer import events, profiles
 from tessere.entry.slices import REACTIONS
 from tessere.flows.intake import Intake
 from tessere.flows.shopping import find_shopper
-from tessere.infra.db import Database
+from tessere.infra.db import Database, Unit
 from tessere.infra.settings import Settings, load_settings
 from tessere.infra.web import ANY_VERSION
 from tessere.kernel.ids import uuid7
@@ -165,3 +166,37 @@ async def test_a_shopper_has_traits_and_consents(house: House) -> None:
     assert shopper.traits["email"] == "giulia@example.it"
     assert shopper.consents == {"marketing|email": "granted"}
     assert quote.total_minor == 0
+
+
+async def test_a_coupon_that_was_claimed_for_points_is_given_at_once(house: House) -> None:
+    await house.say(signed_in("v", "anna@example.it"))
+    anna = await house.customer("anna@example.it")
+    async with house.database.unit() as unit:
+        terms = loyalty.Terms(name={"it": "Club"}, earning=[])
+        await loyalty.save_program(unit, terms=terms, expected=ANY_VERSION)
+        await loyalty.adjust_points(unit, customer_id=anna, reference="welcome", points=100, reason="welcome")
+        draft = PromotionDraft(name={"it": "Premio"}, effect=ItemPercent(1_000), coupon=True)
+        offer = await promotions.create_promotion(unit, draft=draft)
+        await promotions.publish_promotion(unit, promotion_id=offer.id, expected=ANY_VERSION)
+        wish = loyalty.Reward(
+            id=uuid7(), name={"it": "Dieci per cento"}, kind="coupon", points=60, grants={"promotion_id": str(offer.id)},
+            start=None, end=None, enabled=True, version=1,
+        )  # fmt: skip
+        reward = await loyalty.create_reward(unit, draft=wish)
+    async with house.database.unit() as unit:
+        source = loyalty.Source("console", "claim-1")
+        claim = await loyalty.claim_reward(unit, customer_id=anna, reward_id=reward.id, source=source)
+    await house.settle()
+    await house.say()
+    async with house.database.unit() as unit:
+        (given,) = await loyalty.list_claims(unit, customer_id=anna)
+        assert (given.id, given.state) == (claim.id, "fulfilled")
+        (coupon,) = await _coupons(unit)
+        assert coupon == (offer.id, anna, 1)
+        profile = await profiles.get_profile(unit, profile_id=anna)
+    assert profile.state.names["Reward Claimed"].count == 1
+
+
+async def _coupons(unit: Unit) -> list[tuple[Any, ...]]:
+    cursor = await unit.db.execute("select promotion_id, customer_id, max_uses from promotions.coupon")
+    return list(await cursor.fetchall())

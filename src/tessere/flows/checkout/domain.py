@@ -18,6 +18,8 @@ CheckoutState = Literal["placed", "confirmed", "undone"]
 MOST_TENDERS = 5
 # How long goods are kept for somebody who is paying, or whose transfer is on its way.
 _PAYING, _TRANSFER = timedelta(minutes=30), timedelta(days=7)
+# Who takes what people hand over, and writes down.
+MANUAL = "manual"
 # Holds outlast the deadline: what is paid at the last moment must still be there.
 SLACK = timedelta(minutes=15)
 

@@ -15,6 +15,7 @@ from tessere.commerce.orders import NewPayment, Order, Payment, Placement, Provi
 from tessere.commerce.stock import Location
 from tessere.flows.checkout import store
 from tessere.flows.checkout.domain import (
+    MANUAL,
     SLACK,
     Checkout,
     CheckoutDraft,
@@ -34,8 +35,7 @@ from tessere.kernel.errors import Conflict, FieldError, Invalid
 from tessere.kernel.events import Actor
 
 # Who takes a tender when nobody is named.
-_MANUAL = "manual"
-_USUAL = {"cash": _MANUAL, "desk_card": _MANUAL, "bank_transfer": _MANUAL, "gift_card": LOYALTY, "points": LOYALTY}
+_USUAL = {"cash": MANUAL, "desk_card": MANUAL, "bank_transfer": MANUAL, "gift_card": LOYALTY, "points": LOYALTY}
 
 
 class Setting(Struct, frozen=True, kw_only=True):

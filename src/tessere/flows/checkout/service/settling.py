@@ -11,17 +11,18 @@ from tessere.commerce import baskets, catalog, fulfillment, loyalty, orders, pro
 from tessere.commerce.baskets import Owner, Wanted
 from tessere.commerce.catalog import Item
 from tessere.commerce.loyalty import EarnLine, ReturnedLine, SaleContext, Source
-from tessere.commerce.orders import Order, OrderCancelled, OrderLine, OrderReturned, Providers, SoldLine
+from tessere.commerce.orders import Order, OrderCancelled, OrderLine, OrderReturned, Providers, RefundAsked, SoldLine
 from tessere.flows.checkout import store
-from tessere.flows.checkout.domain import Checkout, held_for
+from tessere.flows.checkout.domain import MANUAL, Checkout, held_for
 from tessere.flows.shopping import find_shopper
 from tessere.infra import jobs
 from tessere.infra.db import Database, Unit
 from tessere.infra.jobs import JobKind
 from tessere.infra.settings import Settings, load_settings
 from tessere.kernel.errors import Conflict, NotFound
+from tessere.kernel.ids import derived_uuid
 
-CAPTURE, SWEEP = "checkout.capture", "checkout.sweep"
+CAPTURE, REFUND, SWEEP = "checkout.capture", "checkout.refund", "checkout.sweep"
 _AT_ONCE = 100
 MakeProviders = Callable[[Settings, Database], Providers]
 
@@ -92,6 +93,27 @@ async def capture_order(database: Database, order_id: UUID, providers: Providers
             await orders.capture(database, providers=providers, payment_id=each.id)
 
 
+async def ask_refund(unit: Unit, *, order_id: UUID, because_of: UUID) -> None:
+    """Have the money of what nobody collected given back."""
+    payload = {"order_id": str(order_id), "because_of": str(because_of)}
+    await jobs.enqueue(unit, kind=REFUND, key=str(because_of), payload=payload)
+
+
+async def refund_expired(database: Database, *, order_id: UUID, because_of: UUID, providers: Providers) -> None:
+    """Give credit back where that needs nobody's hands; cash and transfers wait for somebody. Once for a cause."""
+    async with database.reading() as unit:
+        order = await orders.get_order(unit, order_id=order_id)
+        payments = await orders.list_payments(unit, order_id=order_id)
+    credit = order.credit_minor
+    for each in reversed(payments):
+        amount = min(credit, each.captured_minor - each.refunded_minor)
+        if each.provider == MANUAL or amount < 1:
+            continue
+        refund = RefundAsked(id=derived_uuid(because_of.bytes, each.id.bytes), payment_id=each.id, amount_minor=amount)
+        await orders.refund(database, providers=providers, order_id=order_id, asked=refund)
+        credit -= amount
+
+
 async def cancel_unpaid(database: Database) -> None:
     """Cancel orders that were not paid in time; their goods and offers go back, and the basket opens again."""
     while True:
@@ -113,10 +135,16 @@ def make_jobs(make_providers: MakeProviders) -> tuple[JobKind, ...]:
     async def capture(database: Database, payload: Any) -> None:
         await capture_order(database, UUID(payload["order_id"]), make_providers(load_settings(), database))
 
+    async def refund(database: Database, payload: Any) -> None:
+        await refund_expired(
+            database, order_id=UUID(payload["order_id"]), because_of=UUID(payload["because_of"]),
+            providers=make_providers(load_settings(), database),
+        )  # fmt: skip
+
     async def sweep(database: Database, _payload: Any = None) -> None:
         await cancel_unpaid(database)
 
-    return (JobKind(CAPTURE, capture), JobKind(SWEEP, sweep, every=timedelta(seconds=60)))
+    return (JobKind(CAPTURE, capture), JobKind(REFUND, refund), JobKind(SWEEP, sweep, every=timedelta(seconds=60)))
 
 
 async def _let_go(unit: Unit, checkout: Checkout) -> None:

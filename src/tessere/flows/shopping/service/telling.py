@@ -39,38 +39,39 @@ async def tell_basket(unit: Unit, event: BasketChanged) -> None:
         if change.variant_id in items and (name := _basket_name(event.kind, change)) is not None:
             count = abs(change.after - change.before)
             properties = _product(items[change.variant_id], count) | {"cart_id": str(event.basket_id)}
-            await _tell(unit, doer, f"basket-{unit.new_id()}", name, properties)
+            await tell(unit, doer, f"basket-{unit.new_id()}", name, properties)
 
 
 async def tell_order(unit: Unit, order_id: UUID) -> None:
     """An order that may be made ready: whoever reserved counts like whoever paid."""
     order = await orders.get_order(unit, order_id=order_id)
-    await _tell(unit, _doer(order), f"order-{order.id}", "Order Completed", _order(order), at=order.placed_at)
+    await tell(unit, _doer(order), f"order-{order.id}", "Order Completed", _order(order), at=order.placed_at)
 
 
 async def tell_cancelled(unit: Unit, event: OrderCancelled) -> None:
     """An order, or pieces of it, will not come."""
     properties = _about(event) | {"whole": event.whole, "reason": event.reason, "products": _lines(event)}
-    await _tell(unit, _doer(event), f"cancelled-{unit.new_id()}", "Order Cancelled", properties)
+    await tell(unit, _doer(event), f"cancelled-{unit.new_id()}", "Order Cancelled", properties)
 
 
 async def tell_returned(unit: Unit, event: OrderReturned) -> None:
     """Pieces came back."""
     properties = _about(event) | {"reason": event.reason, "products": _lines(event)}
-    await _tell(unit, _doer(event), f"return-{event.return_id}", "Order Returned", properties)
+    await tell(unit, _doer(event), f"return-{event.return_id}", "Order Returned", properties)
 
 
 async def tell_refunded(unit: Unit, event: OrderRefunded) -> None:
     """Money went back."""
-    properties = _about(event) | {"total": _major(event.amount_minor, event.currency)}
+    properties = _about(event) | {"total": major(event.amount_minor, event.currency)}
     message_id = f"refund-{event.order_id}-{event.refunded_minor}"
-    await _tell(unit, _doer(event), message_id, "Order Refunded", properties)
+    await tell(unit, _doer(event), message_id, "Order Refunded", properties)
 
 
-async def _tell(
+async def tell(
     unit: Unit, doer: Doer, message_id: str, name: str, properties: Mapping[str, Any], *, at: datetime | None = None
 ) -> None:
-    """Into the log of events: of the customer, or of the visitor; of nobody there is nothing to tell."""
+    """Into the log of events: of the customer, or of the visitor; of nobody there is nothing to tell. The same `message_id` is
+    the same event."""
     if doer.customer_id is not None:
         happening = Happening(
             message_id=message_id,
@@ -117,13 +118,13 @@ def _order(order: Order) -> dict[str, Any]:
     lines = [(each, orders.sum_runs(each.runs)) for each in order.lines]
     off = sum(figures.gross_minor - figures.net_minor for _, figures in lines)
     return {
-        "order_id": order.number, "currency": order.currency, "total": _major(order.total_minor, order.currency),
-        "discount": _major(off, order.currency), "coupon": ",".join(order.coupons) or None,
+        "order_id": order.number, "currency": order.currency, "total": major(order.total_minor, order.currency),
+        "discount": major(off, order.currency), "coupon": ",".join(order.coupons) or None,
         "products": [
             {
                 "sku": line.sku, "product_id": line.sku, "name": line.name, "brand": line.brand,
                 "category": line.categories, "quantity": figures.quantity,
-                "price": _major(figures.net_minor, order.currency) / max(1, figures.quantity),
+                "price": major(figures.net_minor, order.currency) / max(1, figures.quantity),
             }
             for line, figures in lines
         ],
@@ -137,7 +138,7 @@ def _lines(event: OrderCancelled | OrderReturned) -> Sequence[dict[str, Any]]:
 def _sold(line: SoldLine, currency: str) -> dict[str, Any]:
     return {
         "sku": line.sku, "product_id": line.sku, "name": line.name, "brand": line.brand, "category": line.categories,
-        "quantity": line.quantity, "total": _major(line.net_minor, currency),
+        "quantity": line.quantity, "total": major(line.net_minor, currency),
     }  # fmt: skip
 
 
@@ -150,6 +151,6 @@ def _product(item: Item, quantity: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _major(amount_minor: int, currency: str) -> float:
+def major(amount_minor: int, currency: str) -> float:
     """As the specification of e-commerce events has it: in the currency's major unit."""
     return float(amount_minor) / float(10 ** decimals(currency))

@@ -13,15 +13,16 @@ test: install-dev console
 	@scripts/ensure-browser
 	@$(RUN) $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder tests
 	@cd console && ../$(RUN) npm test --silent
+	@cd widget && ../$(RUN) npm test --silent
 
-check: install-dev console/node_modules/.installed
+check: install-dev console/node_modules/.installed widget/node_modules
 	@$(BIN)/ruff format --check src tests benchmarks scripts
 	@$(BIN)/ruff check src tests benchmarks scripts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest tests/architecture
 	@$(RUN) scripts/generate-types --check
-	@cd console && ../$(RUN) npm run --silent lint && ../$(RUN) npm run --silent typecheck
+	@for part in console widget; do (cd $$part && ../$(RUN) npm run --silent lint && ../$(RUN) npm run --silent typecheck) || exit 1; done
 
 bench: install-dev
 	@$(BIN)/python -m benchmarks
@@ -65,10 +66,21 @@ console/node_modules/.installed: console/package-lock.json $(VENV)/.bootstrapped
 CONSOLE_SOURCES := $(shell find console -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 ASSETS := src/tessere/entry/http/console_assets
 
-console: $(ASSETS)/index.html
+WIDGET_SOURCES := $(shell find widget -type f -not -path '*/node_modules/*' 2>/dev/null)
+SHOP := src/tessere/entry/http/shop_assets
+
+console: $(ASSETS)/index.html $(SHOP)/shop/index.html
 $(ASSETS)/index.html: console/node_modules/.installed $(CONSOLE_SOURCES)
 	@echo "Building the console"
 	@cd console && ../$(RUN) npm run --silent build
 
+# The shop is built with the console's tools, and with nothing else.
+widget/node_modules: | console/node_modules/.installed
+	@ln -sfn ../console/node_modules $@
+
+$(SHOP)/shop/index.html: console/node_modules/.installed $(WIDGET_SOURCES) | widget/node_modules
+	@echo "Building the shop"
+	@cd widget && ../$(RUN) npm run --silent build
+
 clean:
-	rm -rf $(VENV) console/node_modules $(ASSETS)
+	rm -rf $(VENV) console/node_modules widget/node_modules $(ASSETS) $(SHOP)

@@ -64,6 +64,11 @@ export class CheckoutClient {
     return pending ? this.send(pending) : null;
   }
 
+  /** Whether an order was placed in this browser. */
+  get hasOrder(): boolean {
+    return this.visitor.get("order") !== undefined;
+  }
+
   /** The order that was placed last in this browser; null when there is none. */
   async last(): Promise<OrderState | null> {
     const order = this.visitor.get("order");

@@ -1,0 +1,38 @@
+import "@fontsource-variable/figtree";
+import "./styles.css";
+import { h, patch } from "./dom";
+import { go, onArrival, route, watchLinks } from "./router";
+import { onDraw, openShop, redraw, state, storefront } from "./store";
+import { followOrder } from "./views/order";
+import { Shop } from "./views/frame";
+
+const app = document.getElementById("app");
+
+/** The title that the page was last seen under, so that it is told once. */
+let told = "";
+
+onDraw(() => {
+  if (!app) return;
+  document.documentElement.lang = state.language;
+  if (state.settings) followOrder(route().page === "order");
+  patch(app, <Shop />);
+  const heading = app.querySelector("h1")?.textContent;
+  document.title = [heading, state.settings?.name].filter(Boolean).join(" · ");
+  if (state.settings && heading && told !== location.pathname && !app.querySelector("h1.unseen")) {
+    told = location.pathname;
+    storefront().events.page(route().page);
+  }
+});
+
+onArrival(() => {
+  document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+});
+
+watchLinks();
+redraw();
+await openShop();
+// An order whose answer was lost is asked for again before anything else is sold.
+if (state.settings && storefront().checkout.isPending) {
+  const placed = await storefront().checkout.resume().catch(() => null);
+  if (placed?.outcome === "placed") go("/shop/order");
+}

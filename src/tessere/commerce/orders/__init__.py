@@ -54,7 +54,16 @@ from tessere.commerce.orders.service.exchanging import settle_exchange
 from tessere.commerce.orders.service.hearing import hear
 from tessere.commerce.orders.service.manual import ManualProvider
 from tessere.commerce.orders.service.noting import TOPIC
-from tessere.commerce.orders.service.paying import NewPayment, capture, list_payments, pay, receive, resume, void
+from tessere.commerce.orders.service.paying import (
+    NewPayment,
+    capture,
+    list_payments,
+    pay,
+    pay_by_hand,
+    receive,
+    resume,
+    void,
+)
 from tessere.commerce.orders.service.placing import Placement, find_placed, place_order
 from tessere.commerce.orders.service.reading import (
     OrderStory,
@@ -144,6 +153,7 @@ __all__ = [
     "make_jobs",
     "move_units",
     "pay",
+    "pay_by_hand",
     "place_order",
     "receive",
     "refund",

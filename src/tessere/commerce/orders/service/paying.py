@@ -28,6 +28,7 @@ from tessere.commerce.orders.domain.payments import (
 )
 from tessere.commerce.orders.domain.providers import Deed, ProviderAnswer, ProviderAsk, Providers, ProviderUnreachable
 from tessere.commerce.orders.service.changing import lock_order
+from tessere.commerce.orders.service.manual import ManualProvider
 from tessere.commerce.orders.service.noting import save
 from tessere.commerce.orders.store import orders as orders_store
 from tessere.commerce.orders.store import payments as store
@@ -38,6 +39,7 @@ from tessere.kernel.events import SYSTEM, Actor
 log = structlog.get_logger()
 
 _AT_ONCE = 50
+_DESK = ManualProvider()
 _KEEP_NEWS = timedelta(days=60)
 
 
@@ -61,16 +63,32 @@ async def pay(
         message = f"there is no provider {new.provider!r} that takes {new.tender}"
         raise Invalid(message, errors=[FieldError("/provider", message)])
     async with database.unit(actor=actor) as unit:
-        order = await lock_order(unit, order_id)
-        known = await store.find_payment(unit.db, id=new.id, provider=new.provider, provider_ref=None)
-        if known is not None:
-            return _same(known, order_id, new)
-        waiting = await store.list_open_attempts(unit.db, order_id)
-        under_way = sum(each.amount_minor for each in waiting if each.deed == "authorize")
-        payment = _new_payment(unit, order, new, order.open_minor - under_way)
-        await store.insert_payment(unit.db, payment)
-        attempt = await start(unit, payment, "authorize", payment.amount_minor, details=new.details)
+        payment, attempt = await _begin(unit, order_id, new)
+    if attempt is None:
+        return payment
     return await carry_out(database, providers=providers, attempt=attempt, actor=actor)
+
+
+async def pay_by_hand(unit: Unit, *, order_id: UUID, new: NewPayment) -> Payment:
+    """The same for what people take and look for themselves, in the caller's transaction: nobody has to be asked."""
+    payment, attempt = await _begin(unit, order_id, new)
+    if attempt is None:
+        return payment
+    order = await orders_store.get_order(unit.db, order_id)
+    return await settle(unit, attempt, await _DESK.carry_out(_ask(attempt, payment, order)))
+
+
+async def _begin(unit: Unit, order_id: UUID, new: NewPayment) -> tuple[Payment, Attempt | None]:
+    """A new payment with what is to be asked; the one that is there already with nothing."""
+    order = await lock_order(unit, order_id)
+    known = await store.find_payment(unit.db, id=new.id, provider=new.provider, provider_ref=None)
+    if known is not None:
+        return _same(known, order_id, new), None
+    waiting = await store.list_open_attempts(unit.db, order_id)
+    under_way = sum(each.amount_minor for each in waiting if each.deed == "authorize")
+    payment = _new_payment(unit, order, new, order.open_minor - under_way)
+    await store.insert_payment(unit.db, payment)
+    return payment, await start(unit, payment, "authorize", payment.amount_minor, details=new.details)
 
 
 async def capture(
@@ -124,19 +142,22 @@ async def carry_out(database: Database, *, providers: Providers, attempt: Attemp
     provider = providers.get(attempt.details.get("provider", payment.provider))
     if provider is None:
         raise NotFound(f"there is no provider {payment.provider!r} any more", code="unknown_provider")
-    ask = ProviderAsk(
-        key=str(attempt.id), deed=attempt.deed, payment_id=payment.id, order_id=order.id, order_number=order.number,
-        tender=attempt.details.get("tender", payment.tender), amount_minor=attempt.amount_minor,
-        currency=payment.currency, provider_ref=payment.provider_ref, customer_id=order.customer_id,
-        details=attempt.details,
-    )  # fmt: skip
     try:
-        answer = await provider.carry_out(ask)
+        answer = await provider.carry_out(_ask(attempt, payment, order))
     except ProviderUnreachable as silent:
         log.warning("payment_unanswered", deed=attempt.deed, payment=str(payment.id), reason=str(silent))
         return payment
     async with database.unit(actor=actor) as unit:
         return await settle(unit, attempt, answer)
+
+
+def _ask(attempt: Attempt, payment: Payment, order: Order) -> ProviderAsk:
+    return ProviderAsk(
+        key=str(attempt.id), deed=attempt.deed, payment_id=payment.id, order_id=order.id, order_number=order.number,
+        tender=attempt.details.get("tender", payment.tender), amount_minor=attempt.amount_minor,
+        currency=payment.currency, provider_ref=payment.provider_ref, customer_id=order.customer_id,
+        details=attempt.details,
+    )  # fmt: skip
 
 
 async def settle(unit: Unit, attempt: Attempt, answer: ProviderAnswer) -> Payment:

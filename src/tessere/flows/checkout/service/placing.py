@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -86,6 +86,7 @@ async def check_out(database: Database, *, basket_id: UUID, draft: CheckoutDraft
         checkout = await store.find_checkout(unit.db, draft.id)
         if checkout is None:
             checkout = await _place(unit, basket_id, draft, setting.settings)
+            tenders = await _take_by_hand(unit, checkout, tenders, draft)
         elif checkout.basket_id != basket_id:
             raise Conflict("this id was used for another checkout; make a new one", code="reference_reused")
     for id, ready in tenders.items():
@@ -93,16 +94,34 @@ async def check_out(database: Database, *, basket_id: UUID, draft: CheckoutDraft
             order = await orders.get_order(unit, order_id=checkout.order_id)
         if order.state == "cancelled" or order.open_minor == 0:
             break
-        new = NewPayment(
-            id=id, provider=ready.provider, tender=ready.tender, amount_minor=ready.amount_of(order.open_minor),
-            details=ready.details, touchpoint=draft.touchpoint,
-        )  # fmt: skip
+        new = _payment(id, ready, order, draft)
         payment = await orders.pay(
             database, providers=setting.providers, order_id=order.id, new=new, actor=setting.actor
         )
         if payment.failure is not None:
             break
     return await read_checkout(database, order_id=checkout.order_id)
+
+
+async def _take_by_hand(
+    unit: Unit, checkout: Checkout, tenders: Mapping[UUID, ReadyTender], draft: CheckoutDraft
+) -> dict[UUID, ReadyTender]:
+    """Take the tenders that nobody has to be asked for with the order itself, as far as they come first; those left."""
+    left = dict(tenders)
+    for id, ready in tenders.items():
+        order = await orders.get_order(unit, order_id=checkout.order_id)
+        if ready.provider != MANUAL or order.open_minor == 0:
+            break
+        await orders.pay_by_hand(unit, order_id=order.id, new=_payment(id, ready, order, draft))
+        del left[id]
+    return left
+
+
+def _payment(id: UUID, ready: ReadyTender, order: Order, draft: CheckoutDraft) -> NewPayment:
+    return NewPayment(
+        id=id, provider=ready.provider, tender=ready.tender, amount_minor=ready.amount_of(order.open_minor),
+        details=ready.details, touchpoint=draft.touchpoint,
+    )  # fmt: skip
 
 
 async def read_checkout(database: Database, *, order_id: UUID) -> CheckedOut:

@@ -25,7 +25,7 @@ from tessere.commerce.orders import NewPayment, Order, Placement
 from tessere.commerce.stock import StockLine
 from tessere.customer import profiles
 from tessere.flows.checkout import store
-from tessere.flows.checkout.domain import Checkout, payment_id
+from tessere.flows.checkout.domain import MANUAL, Checkout, payment_id
 from tessere.flows.checkout.service.placing import Setting, find_shop
 from tessere.infra.db import Database, Unit
 from tessere.kernel.errors import FieldError, Invalid, NotFound
@@ -41,13 +41,12 @@ async def take_sale(database: Database, *, sale: TillSale, setting: Setting) -> 
     async with database.unit(actor=setting.actor) as unit:
         known = await orders.find_placed(unit, reference=_reference(sale))
         order = known or await _place(unit, sale, setting)
-    for place, tender in enumerate(sale.tenders):
-        new = NewPayment(
-            id=payment_id(sale.id, place), provider="manual", tender=_TENDERS.get(tender.kind, "desk_card"),
-            amount_minor=tender.amount_minor, details={"reference": tender.reference}, touchpoint=sale.touchpoint,
-        )  # fmt: skip
-        await orders.pay(database, providers=setting.providers, order_id=order.id, new=new, actor=setting.actor)
-    async with database.reading() as unit:
+        for place, tender in enumerate(sale.tenders):
+            new = NewPayment(
+                id=payment_id(sale.id, place), provider=MANUAL, tender=_TENDERS.get(tender.kind, "desk_card"),
+                amount_minor=tender.amount_minor, details={"reference": tender.reference}, touchpoint=sale.touchpoint,
+            )  # fmt: skip
+            await orders.pay_by_hand(unit, order_id=order.id, new=new)
         return await orders.get_order(unit, order_id=order.id)
 
 

@@ -27,6 +27,7 @@ const motifs: Record<string, Motif> = {
   mug: ({ main, deep, pale }) => [<path d="M82 58h8a13 13 0 0 1 0 28h-9" fill="none" stroke={deep} stroke-width="7" />, <path d="M32 46h52v42a14 14 0 0 1-14 14H46a14 14 0 0 1-14-14z" fill={main} />, <ellipse cx="58" cy="46" rx="26" ry="6" fill={pale} />],
   teapot: ({ main, deep, pale }) => [<path d="M84 66c14-4 14-18 24-18-2 18-8 32-22 36z" fill={deep} />, <circle cx="58" cy="74" r="30" fill={main} />, <path d="M30 62c-16 0-16 26 4 26" fill="none" stroke={deep} stroke-width="6" />, <path d="M40 50a22 12 0 0 1 36 0z" fill={pale} />, <circle cx="58" cy="38" r="5" fill={deep} />],
   jar: ({ main, deep, pale }) => [<rect x="34" y="40" width="52" height="64" rx="12" fill={pale} />, <path d="M34 68h52v24a12 12 0 0 1-12 12H46a12 12 0 0 1-12-12z" fill={main} />, <rect x="38" y="26" width="44" height="16" rx="4" fill={deep} />],
+  cake: ({ main, deep, pale }) => [<path d="M34 64h52l-9 40H43z" fill={main} />, <path d="M46 68l3 34M60 68v34M74 68l-3 34" stroke={deep} stroke-width="2.5" />, <path d="M28 64c-4-14 8-18 12-18 2-12 14-18 22-14 8-4 18 4 18 14 8 2 14 8 12 18z" fill={pale} />, <circle cx="62" cy="27" r="7" fill={deep} />],
   bottle: ({ main, deep, pale }) => [<path d="M52 22h16v22c0 8 12 10 12 26v26a8 8 0 0 1-8 8H48a8 8 0 0 1-8-8V70c0-16 12-18 12-26z" fill={main} />, <rect x="40" y="70" width="40" height="20" fill={pale} />, <rect x="51" y="16" width="18" height="9" rx="3" fill={deep} />],
   candle: ({ main, deep, pale }) => [<path d="M60 16c9 11 9 20 0 24-9-4-9-13 0-24z" fill="#f0b95c" />, <path d="M60 40v10" stroke={deep} stroke-width="2.5" />, <rect x="44" y="50" width="32" height="50" rx="5" fill={main} />, <path d="M44 55a16 6 0 0 1 32 0z" fill={pale} />, <rect x="34" y="98" width="52" height="7" rx="3.5" fill={deep} />],
   lamp: ({ main, deep, pale }) => [<path d="M46 24h28l16 38H30z" fill={main} />, <path d="M30 62h60l-4 6H34z" fill={pale} />, <path d="M60 68v30" stroke={deep} stroke-width="5" />, <rect x="42" y="97" width="36" height="8" rx="4" fill={deep} />],
@@ -52,7 +53,7 @@ const motifs: Record<string, Motif> = {
 
 const byName: readonly (readonly [RegExp, keyof typeof motifs])[] = [
   [/bunting|garland|banner/i, "bunting"], [/teapot|kettle/i, "teapot"], [/mug|cup\b|tea for|beaker|jug/i, "mug"], [/plate|tray|dish|coaster|placemat/i, "plate"],
-  [/bowl|basket|colander|pan\b|mould/i, "bowl"], [/bottle|flask/i, "bottle"], [/jar|tin\b|tins|canister|storage|cases/i, "jar"],
+  [/cake|cookie|baking|cutter|muffin/i, "cake"], [/bowl|basket|colander|pan\b|mould/i, "bowl"], [/bottle|flask/i, "bottle"], [/jar|tin\b|tins|canister|storage|cases/i, "jar"],
   [/candle|t-?light|holder|lantern/i, "candle"], [/lamp|light|bulb/i, "lamp"], [/bag|shopper|purse|backpack|suitcase/i, "bag"],
   [/parasol|umbrella/i, "parasol"], [/plant|seed|grow|herb|watering|flower pot/i, "plant"], [/wrap|gift|box|ribbon|card/i, "gift"],
   [/doll|bear|toy|bunny|skittles|jigsaw|playhouse|animal/i, "bear"], [/pencil|pen\b|chalk|paint|eraser/i, "pencils"], [/notebook|journal|book|paper|memo|calendar/i, "notebook"],

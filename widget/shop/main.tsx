@@ -10,12 +10,14 @@ const app = document.getElementById("app");
 
 /** The title that the page was last seen under, so that it is told once. */
 let told = "";
+let isArriving = false;
 
 onDraw(() => {
   if (!app) return;
   document.documentElement.lang = state.language;
   if (state.settings) followOrder(route().page === "order");
   patch(app, <Shop />);
+  welcome();
   const heading = app.querySelector("h1")?.textContent;
   document.title = [heading, state.settings?.name].filter(Boolean).join(" · ");
   if (state.settings && heading && told !== location.pathname && !app.querySelector("h1.unseen")) {
@@ -25,8 +27,17 @@ onDraw(() => {
 });
 
 onArrival(() => {
-  document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+  isArriving = true;
+  welcome();
 });
+
+/** Who gets to another page without loading one anew is put at its heading, once there is one. */
+function welcome(): void {
+  const heading = document.querySelector<HTMLElement>("h1:not(.unseen)");
+  if (!isArriving || !heading) return;
+  isArriving = false;
+  heading.focus({ preventScroll: true });
+}
 
 watchLinks();
 redraw();

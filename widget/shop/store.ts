@@ -21,11 +21,14 @@ export interface Form {
   problem: string | null;
   changed: boolean;
   isSending: boolean;
+  isBegun: boolean;
+  /** The way of sending that was chosen for the customer, once. */
+  proposed: string | null;
 }
 
 const emptyForm = (): Form => ({
   contact: {}, shipping: {}, way: "ship", touchpoint: null, pay: "bank_transfer", giftCard: "", errors: {}, problem: null,
-  changed: false, isSending: false,
+  changed: false, isSending: false, isBegun: false, proposed: null,
 });
 
 export const state = {

@@ -53,7 +53,7 @@ const words = {
   whereNone: ["Non disponibile a {name}", "Not available in {name}"],
   whereMore: ["Altri {n} negozi", "{n} more shops"],
   online: ["Disponibile online", "Available online"],
-  beside: ["Ci sta bene con", "Goes well with"],
+  beside: ["Potrebbero piacerti", "You may also like"],
   quantity: ["Quantità", "Quantity"],
   less: ["Uno in meno: {name}", "One less: {name}"],
   plus: ["Uno in più: {name}", "One more: {name}"],
@@ -111,6 +111,7 @@ const words = {
   placing: ["Un momento…", "One moment…"],
   summary: ["Il tuo ordine", "Your order"],
   required: ["Compila questo campo", "Fill this in"],
+  chooseWay: ["Scegli come spedirlo", "Choose how it is sent"],
   chooseShop: ["Scegli un negozio", "Choose a shop"],
   changed: [
     "Il totale è cambiato: ora è {total}. Non abbiamo ancora ordinato niente: conferma se ti va bene.",

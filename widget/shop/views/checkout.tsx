@@ -1,5 +1,5 @@
 /** The checkout: who, how, paid in which way. One page, one button. */
-import { StorefrontError, type Place } from "../../src";
+import { StorefrontError, type BasketQuote, type Place } from "../../src";
 import { Fragment, h, type Child } from "../dom";
 import { go } from "../router";
 import { changeForm, clearForm, resource, state, storefront, type Form } from "../store";
@@ -13,6 +13,7 @@ export function CheckoutPage(): Child {
     return <main id="main"><h1 tabindex="-1">{say("checkout")}</h1><div class="empty"><p>{say("empty")}</p><a class="button" href="/shop/all">{say("browse")}</a></div></main>;
   }
   const { form } = state;
+  begin(form, quote);
   return (
     <main id="main" class="checkout">
       <h1 tabindex="-1">{say("checkout")}</h1>
@@ -44,6 +45,20 @@ export function CheckoutPage(): Child {
       </form>
     </main>
   );
+}
+
+/** Begin with what the basket says already; what is sent goes the cheapest way until another is chosen, so that the total is whole. */
+function begin(form: Form, quote: BasketQuote): void {
+  if (!form.isBegun) {
+    form.isBegun = true;
+    const [first] = quote.lines;
+    const collected = first?.delivery.kind === "pickup" && quote.lines.every((line) => line.delivery.touchpoint === first.delivery.touchpoint);
+    if (collected) Object.assign(form, { way: "pickup", touchpoint: first.delivery.touchpoint, pay: "pickup" });
+  }
+  const [cheapest] = quote.shipping;
+  if (form.way !== "ship" || !cheapest || quote.method || form.proposed === cheapest.method) return;
+  form.proposed = cheapest.method;
+  queueMicrotask(() => void storefront().basket.ship(cheapest.method).catch(fail));
 }
 
 type Part = "contact" | "shipping";
@@ -162,6 +177,7 @@ function missing(form: Form): Record<string, string> {
   need("contact", "name", "email");
   if (form.way === "ship") need("shipping", "street", "postal_code", "city");
   else if (!form.touchpoint) errors["/delivery"] = say("chooseShop");
+  if (form.way === "ship" && state.basket.quote?.shipping.length && !state.basket.quote.method) errors["/delivery"] = say("chooseWay");
   return errors;
 }
 
@@ -175,8 +191,8 @@ async function place(): Promise<void> {
   }
   const shop = storefront();
   try {
-    const first = state.basket.quote?.shipping[0];
-    if (form.way === "ship" && first && !state.basket.quote?.method) await shop.basket.ship(first.method);
+    // What was put in since is collected with the rest.
+    if (form.way === "pickup") await shop.basket.deliver({ kind: "pickup", touchpoint: form.touchpoint });
     const tenders = [
       ...(form.giftCard.trim() ? [{ tender: "gift_card" as const, code: form.giftCard.trim() }] : []),
       ...(form.pay === "bank_transfer" ? [{ tender: "bank_transfer" as const }] : []),

@@ -45,7 +45,7 @@ function Content({ quote }: { quote: BasketQuote }): Child {
       <Sums quote={quote} />
       <a class="button wide" href="/shop/checkout" onclick={() => change({ isDrawerOpen: false })}>{say("toCheckout")}</a>
       <button type="button" class="button quiet wide" onclick={() => void handOver()}>{say("handOver")}</button>
-      <p class="small live">{say(state.basket.live === "connected" ? "live" : "late")}</p>
+      <p class={`small live ${state.basket.live}`}>{say(state.basket.live === "connected" ? "live" : "late")}</p>
     </>
   );
 }

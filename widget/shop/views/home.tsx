@@ -1,12 +1,20 @@
 /** The shop's first page. */
+import type { Card } from "../../src";
 import { CategoryArt, Window } from "../art";
 import { h, type Child } from "../dom";
-import { forget, resource, storefront } from "../store";
+import { forget, resource, state, storefront } from "../store";
 import { day, say } from "../words";
 import { Broken, Tiles, Waiting } from "./parts";
-import { state } from "../store";
 
+const looked = 48;
 const shownFirst = 8;
+
+/** Some of each kind: by name the first ones would all be clocks. */
+function mixed(cards: readonly Card[]): Card[] {
+  const first = (card: Card) => card.name.split(" ").slice(0, 2).join(" ");
+  const once = [...new Map(cards.filter((card) => card.available > 0).map((card) => [first(card), card])).values()];
+  return once.slice(0, shownFirst);
+}
 
 export function Home(): Child {
   const { catalogue } = storefront();
@@ -15,7 +23,7 @@ export function Home(): Child {
   const places = resource("places", () => catalogue.places());
   const announced = offers.content?.find((offer) => offer.announced && offer.categories.length);
   const wanted = offers.content && (announced?.categories ?? []);
-  const cards = wanted && resource(`first ${wanted.join()}`, () => catalogue.search({ category: wanted, limit: shownFirst }));
+  const cards = wanted && resource(`first ${wanted.join()}`, () => catalogue.search({ category: wanted, limit: looked }));
   return (
     <main id="main" class="home">
       <section class="hero">
@@ -61,7 +69,7 @@ export function Home(): Child {
       </section>
       <section aria-labelledby="some">
         <h2 id="some">{announced?.name ?? say("some")}</h2>
-        {cards?.content ? <Tiles cards={cards.content.items} /> : cards?.error ? <Broken error={cards.error} again={() => forget("")} /> : <Waiting />}
+        {cards?.content ? <Tiles cards={mixed(cards.content.items)} /> : cards?.error ? <Broken error={cards.error} again={() => forget("")} /> : <Waiting />}
       </section>
       <section class="promises">
         <p><strong>{say("collectTitle")}</strong>{say("collectText", { n: places.content?.length ?? "" })}</p>

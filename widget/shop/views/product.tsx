@@ -57,7 +57,7 @@ function Buy({ product, variant }: { product: Product; variant: Variant }): Chil
   return (
     <div class="buy">
       <PriceTag price={price} />
-      {price.list_minor > price.price_minor && <p class="small">{say("listPrice", { price: money(price.list_minor) })}</p>}
+      {price.list_minor > price.price_minor && price.list_minor !== price.reference_minor && <p class="small">{say("listPrice", { price: money(price.list_minor) })}</p>}
       <p class="small">{say("vat")}{price.offers.length > 0 && ` · ${price.offers.join(", ")}`}</p>
       {product.variants.length > 1 && (
         <fieldset class="choices">

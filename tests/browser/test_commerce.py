@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from browsing import PHONE, SMALL_TABLET, Visit, Visitor
 from playwright.async_api import expect
+from selling import Selling
+from shop import Shop
 from system import System, wait_for
 
 WIDTHS = (SMALL_TABLET, PHONE)
@@ -132,3 +135,78 @@ async def test_from_a_product_to_an_offer_that_everybody_may_see(visit: Visit, s
             await italian.go(path)
             await italian.look(name, widths=WIDTHS)
         await _end(italian)
+
+
+async def test_products_come_from_a_file_tried_first(
+    visit: Visit, selling: Selling, language: str, tmp_path: Path
+) -> None:
+    assert "LAMP-1" in selling.variants
+    code = f"vaso-{language}"
+    rows = (f"{code}-B;{code};Vaso Brera;29,90", f"{code}-R;{code};Vaso Brera;molto", "CUP-1;cup-1;Tazza Onda;12,50")
+    wrong, right = tmp_path / "listino.csv", tmp_path / "listino2.csv"
+    wrong.write_text("\n".join(("Codice articolo;Codice prodotto;Nome;Prezzo", *rows)))
+    right.write_text("\n".join(("Codice articolo;Codice prodotto;Nome;Prezzo", rows[0], rows[2])))
+    async with visit(language) as visitor:
+        page, words = visitor.page, visitor.words
+        await visitor.go("/catalog/import")
+        await visitor.look("catalog-import", widths=WIDTHS)
+        await page.get_by_label(words("File with products")).set_input_files(wrong)
+        report = page.get_by_test_id("article-report")
+        await report.wait_for()
+        await page.get_by_role("combobox", name=words("Prices into"), exact=True).click()
+        await page.get_by_role("option", name="Base").click()
+        await visitor.press("Repeat the dry run")
+        await expect(report).to_contain_text(words("This is no amount: write it like 19,90."))
+        await visitor.look("catalog-import-refused", widths=WIDTHS, dark=language == "en")
+        await visitor.press("Another file")
+        await page.get_by_label(words("File with products")).set_input_files(right)
+        await expect(report).to_contain_text(words("new products"))
+        await visitor.look("catalog-import-tried", widths=WIDTHS)
+        await visitor.press("Take them into the catalog")
+        await expect(report).to_contain_text(words("What was taken"))
+    found = selling.owner.get("/api/v1/variants", params={"sku": f"{code}-B"}).json()["items"]
+    assert [each["sku"] for each in found] == [f"{code}-B"]
+
+
+async def test_a_feed_says_what_is_in_it(visit: Visit, selling: Selling, language: str) -> None:
+    assert selling.variants
+    async with visit(language) as visitor:
+        page, words = visitor.page, visitor.words
+        await visitor.go("/catalog/feeds")
+        await visitor.look("feeds", widths=WIDTHS)
+        await page.get_by_role("button", name=words("New feed")).first.click()
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_label(words("Name"), exact=True).fill(f"Google {language}")
+        await dialog.get_by_label(words("Page of an article")).fill("https://shop.example/p/{sku}")
+        assert await visitor.axe() == []
+        await visitor.press("Make the feed", within=dialog)
+        feed = page.get_by_test_id("feed").filter(has_text=f"Google {language}")
+        await feed.get_by_role("button", name=re.compile(r"\d (articol|article)")).click()
+        contents = page.get_by_role("dialog", name=words.pattern("What is in “{0}”"))
+        await expect(contents).to_contain_text(words("without a picture: readers refuse them"))
+        await visitor.look("feed-contents", widths=WIDTHS, dark=language == "en")
+        await page.keyboard.press("Escape")
+        await feed.get_by_role("button", name=words("Delete {0}").replace("{0}", f"Google {language}")).click()
+        await visitor.press("Undo")
+        await expect(feed).to_be_visible()
+
+
+async def test_an_offer_is_tried_on_past_baskets(visit: Visit, selling: Selling, shop: Shop, language: str) -> None:
+    selling.sell({"customer_id": shop.find("giulia rossi")[0]["id"]}, lamp=2)
+    scope = {"product": "sku", "op": "is", "value": "LAMP-1"}
+    draft = {
+        "name": {"it": "Lampade -10%", "en": "Lamps 10% off"},
+        "effect": {"kind": "item_percent", "percent_bp": 1_000},
+    }
+    offer = selling.post("/promotions", **draft, scope=scope)
+    async with visit(language) as visitor:
+        page, words = visitor.page, visitor.words
+        await visitor.go(f"/offers/{offer['id']}?tab=past")
+        await visitor.look("offer-past-empty", widths=WIDTHS)
+        await page.get_by_label(words("Margin at the list price, in percent")).fill("45")
+        await visitor.press("Try it")
+        result = page.get_by_test_id("past-result")
+        await expect(result).to_contain_text("Lampada Alba" if language == "it" else "Alba lamp")
+        await expect(result).to_contain_text(words("Margin against now"))
+        await result.get_by_text(words("Examples, with before and after")).click()
+        await visitor.look("offer-past", dark=language == "en")

@@ -58,6 +58,8 @@ export const variantsQuery = (ids: Id[]) =>
     staleTime: 60_000,
   });
 
+export const skusQuery = (skus: string[]) =>
+  queryOptions({ queryKey: ["variants-by-sku", skus], queryFn: () => findBySku(skus), enabled: skus.length > 0, staleTime: 60_000 });
 export const findBySku = (skus: string[]) => get<VariantList>(address("/variants", { sku: skus }));
 
 export const categoriesQuery = queryOptions({ queryKey: ["categories"], queryFn: ({ signal }) => get<{ items: Category[] }>("/categories", {}, signal), staleTime: 30_000 });

@@ -138,9 +138,10 @@ export const remove = (path: string, options: Options = {}) => change<undefined>
 export const sendDelete = async (path: string, options: Options = {}) =>
   read<undefined>(path, await send("DELETE", path, options, new Headers()));
 
-export async function upload<T>(path: string, file: File): Promise<T> {
+export async function upload<T>(path: string, file: File, fields: Record<string, string> = {}, query: Query = {}): Promise<T> {
   const form = new FormData();
   form.set("file", file);
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
   const headers = new Headers({ "Idempotency-Key": crypto.randomUUID() });
-  return read<T>(path, await send("POST", path, { form }, headers));
+  return read<T>(path, await send("POST", path, { form, query }, headers));
 }

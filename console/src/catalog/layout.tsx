@@ -14,6 +14,7 @@ export function CatalogLayout() {
           { to: "/catalog", label: <Trans>Products</Trans>, exact: true },
           ...(allowed("prices:read") ? [{ to: "/catalog/prices" as const, label: <Trans>Price lists</Trans> }] : []),
           { to: "/catalog/shelves", label: <Trans>Categories, brands, attributes</Trans> },
+          ...(allowed("catalog:write") ? [{ to: "/catalog/import" as const, label: <Trans>From a file</Trans> }, { to: "/catalog/feeds" as const, label: <Trans>Feeds</Trans> }] : []),
         ]}
       />
       <Outlet />

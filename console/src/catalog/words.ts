@@ -21,3 +21,6 @@ export const kindWords: Record<Attribute["kind"], MessageDescriptor> = {
   boolean: msg`Yes or no`,
   choice: msg`A choice`,
 };
+
+/** Who reads a feed, by the format that is made for it. */
+export const formatNames: Record<string, string> = { google_merchant: "Google Merchant Center", meta: "Meta (Facebook, Instagram)" };

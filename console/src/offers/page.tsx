@@ -20,6 +20,7 @@ import { fromWriting, useOfferDraft } from "./draft";
 import { OfferEditor } from "./editor";
 import { Usage, useWhenWords } from "./list";
 import { BackToOffers } from "./new";
+import { PastTab } from "./past";
 import { PublishDialog } from "./publish";
 import { VersionsTab } from "./versions";
 import { stateLook, useEffectSentence } from "./words";
@@ -125,6 +126,7 @@ function Found({ offer }: { offer: Offer }) {
         onChange={(value) => void navigate({ search: value === "rules" ? {} : { tab: value }, replace: true })}
         tabs={[
           { value: "rules", label: t`What, for whom, when`, panel: () => <Rules offer={offer} /> },
+          { value: "past", label: t`On past baskets`, panel: () => <PastTab offer={offer} /> },
           { value: "coupons", label: t`Coupons`, panel: () => <CouponsTab offer={offer} /> },
           { value: "versions", label: t`Versions`, panel: () => <VersionsTab offer={offer} /> },
         ]}

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const text = z.string().trim().min(1).optional().catch(undefined);
 
-export const offerTabs = ["rules", "coupons", "versions"] as const;
+export const offerTabs = ["rules", "past", "coupons", "versions"] as const;
 export type OfferTab = (typeof offerTabs)[number];
 export const offersSearch = z.object({ q: text, state: z.enum(["draft", "active", "paused", "ended"]).optional().catch(undefined) });
 export const calendarSearch = z.object({ month: z.string().regex(/^\d{4}-\d\d$/).optional().catch(undefined), channel: text });

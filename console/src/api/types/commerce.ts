@@ -1,4 +1,4 @@
-import type { JsonObject, Localised, Narrowed, Schema } from "./common";
+import type { Id, JsonObject, Localised, Narrowed, Schema } from "./common";
 
 /** Words by language; a product may have them in one only. */
 export type Texts = Partial<Localised>;
@@ -20,6 +20,20 @@ export type Brand = Schema<"BrandView">;
 export type Attribute = Narrowed<"AttributeView", { name: Texts; choices: { code: string; name: Texts }[] }>;
 export type Relation = Schema<"Relation">;
 export type VariantList = Narrowed<"VariantList", { items: Variant[]; names: Record<string, Texts> }>;
+
+export type ArticleReport = Schema<"ImportReport">;
+/** How a file of articles is meant; sent as text in a form, so the description does not know it. */
+export interface ArticleOptions {
+  mapping: Record<string, string>;
+  language: string;
+  channels: string[];
+  status: ProductStatus;
+  price_list: string | null;
+  sale_list: string | null;
+}
+export type Feed = Schema<"FeedView">;
+export type FeedDraft = Schema<"FeedDraft">;
+export type FeedContents = Schema<"FeedContents">;
 
 export type PriceList = Narrowed<"ListView", { name: Texts }>;
 export type PriceListDraft = Omit<PriceList, "code" | "etag">;
@@ -64,6 +78,21 @@ export type OfferVersion = Narrowed<"PromotionVersion", { content: OfferDraft }>
 export type OfferFinding = Narrowed<"OfferFinding", { text: Texts }>;
 export type OfferGroup = Schema<"OfferGroupView">;
 export type CouponBatch = Schema<"CouponBatch">;
+export interface VersionTried {
+  name: string;
+  drafts: OfferDraft[];
+  without: Id[];
+}
+export type VersionOutcome = Narrowed<"VersionOutcome", { who: Schema<"SimulatedAudience"> | null }>;
+export interface SimulationAsked {
+  name: string;
+  versions: VersionTried[];
+  days: number;
+  margin_bp: number | null;
+  promotion_id: Id;
+}
+export type SimulationResult = Narrowed<"SimulationResult", { now: VersionOutcome; versions: VersionOutcome[] }>;
+export type Simulation = Narrowed<"Simulation", { asked: SimulationAsked; result: SimulationResult | null }>;
 export interface TraceEntry {
   promotion: string;
   code?: string;

@@ -25,7 +25,17 @@ const shelves = createRoute({
   validateSearch: shelvesSearch,
   component: lazyRouteComponent(() => import("@/catalog/shelves"), "ShelvesPage"),
 });
-export const catalogRoute = layout.addChildren([products, lists, shelves]);
+const fromFile = createRoute({
+  getParentRoute: () => layout,
+  path: "/import",
+  component: lazyRouteComponent(() => import("@/catalog/from-file"), "CatalogImportPage"),
+});
+const feeds = createRoute({
+  getParentRoute: () => layout,
+  path: "/feeds",
+  component: lazyRouteComponent(() => import("@/catalog/feeds"), "FeedsPage"),
+});
+export const catalogRoute = layout.addChildren([products, lists, shelves, fromFile, feeds]);
 
 export const productRoute = createRoute({
   getParentRoute: () => consoleRoute,

@@ -63,32 +63,41 @@ async def pay(
         message = f"there is no provider {new.provider!r} that takes {new.tender}"
         raise Invalid(message, errors=[FieldError("/provider", message)])
     async with database.unit(actor=actor) as unit:
-        payment, attempt = await _begin(unit, order_id, new)
-    if attempt is None:
-        return payment
+        order = await lock_order(unit, order_id)
+        payment, is_new = await _find_or_make(unit, order, new)
+        if not is_new:
+            return payment
+        await store.insert_payment(unit.db, payment)
+        attempt = await start(unit, payment, "authorize", payment.amount_minor, details=new.details)
     return await carry_out(database, providers=providers, attempt=attempt, actor=actor)
 
 
-async def pay_by_hand(unit: Unit, *, order_id: UUID, new: NewPayment) -> Payment:
-    """The same for what people take and look for themselves, in the caller's transaction: nobody has to be asked."""
-    payment, attempt = await _begin(unit, order_id, new)
-    if attempt is None:
-        return payment
-    order = await orders_store.get_order(unit.db, order_id)
-    return await settle(unit, attempt, await _DESK.carry_out(_ask(attempt, payment, order)))
+async def pay_by_hand(unit: Unit, *, order: Order, new: NewPayment) -> Order:
+    """The same for what people take and look for themselves, in the caller's transaction, which holds the order: nobody has to
+    be asked. The order after it."""
+    payment, is_new = await _find_or_make(unit, order, new)
+    if not is_new:
+        return order
+    attempt = _new_attempt(unit, payment, "authorize", payment.amount_minor, details=new.details)
+    answer = await _DESK.carry_out(_ask(attempt, payment, order))
+    after = apply_answer(payment, attempt, answer, refunded_minor=0)
+    await store.insert_payment(unit.db, after)
+    await store.insert_attempt(unit.db, replace(attempt, state="succeeded", finished_at=unit.now, details={}))
+    paid = replace(
+        order, authorized_minor=order.authorized_minor + after.promised_minor,
+        captured_minor=order.captured_minor + after.captured_minor,
+    )  # fmt: skip
+    return await _follow(unit, order, paid, after, kind="payment_authorize_done", amount_minor=attempt.amount_minor)
 
 
-async def _begin(unit: Unit, order_id: UUID, new: NewPayment) -> tuple[Payment, Attempt | None]:
-    """A new payment with what is to be asked; the one that is there already with nothing."""
-    order = await lock_order(unit, order_id)
+async def _find_or_make(unit: Unit, order: Order, new: NewPayment) -> tuple[Payment, bool]:
+    """The payment of this id, and whether it is new and not written down yet."""
     known = await store.find_payment(unit.db, id=new.id, provider=new.provider, provider_ref=None)
     if known is not None:
-        return _same(known, order_id, new), None
-    waiting = await store.list_open_attempts(unit.db, order_id)
+        return _same(known, order.id, new), False
+    waiting = await store.list_open_attempts(unit.db, order.id)
     under_way = sum(each.amount_minor for each in waiting if each.deed == "authorize")
-    payment = _new_payment(unit, order, new, order.open_minor - under_way)
-    await store.insert_payment(unit.db, payment)
-    return payment, await start(unit, payment, "authorize", payment.amount_minor, details=new.details)
+    return _new_payment(unit, order, new, order.open_minor - under_way), True
 
 
 async def capture(
@@ -184,6 +193,12 @@ async def join(unit: Unit, after: Payment, *, kind: str, **detail: Any) -> Payme
         captured_minor=sum(each.captured_minor for each in every),
         refunded_minor=sum(each.refunded_minor for each in every),
     )
+    await _follow(unit, known, order, after, kind=kind, **detail)
+    return after
+
+
+async def _follow(unit: Unit, known: Order, order: Order, after: Payment, *, kind: str, **detail: Any) -> Order:
+    """Write the sums of an order, and what follows from a payment for it."""
     if order.open_minor == 0 and order.confirmed_at is None and order.state != "cancelled":
         order = replace(order, confirmed_at=unit.now)
         await unit.emit(OrderConfirmed(**about(order)))
@@ -193,20 +208,25 @@ async def join(unit: Unit, after: Payment, *, kind: str, **detail: Any) -> Payme
         amount = order.refunded_minor - known.refunded_minor
         await unit.emit(OrderRefunded(**about(order), amount_minor=amount, refunded_minor=order.refunded_minor))
     said = {name: value for name, value in detail.items() if value is not None}
-    await save(unit, order, kind, payment_id=after.id, tender=after.tender, progress=after.progress, **said)
-    return after
+    return await save(unit, order, kind, payment_id=after.id, tender=after.tender, progress=after.progress, **said)
 
 
 async def start(
     unit: Unit, payment: Payment, deed: Deed, amount_minor: int, *, id: UUID | None = None, details: Any = None
 ) -> Attempt:
     """Write down what will be asked."""
-    attempt = Attempt(
+    attempt = _new_attempt(unit, payment, deed, amount_minor, id=id, details=details)
+    await store.insert_attempt(unit.db, attempt)
+    return attempt
+
+
+def _new_attempt(
+    unit: Unit, payment: Payment, deed: Deed, amount_minor: int, *, id: UUID | None = None, details: Any = None
+) -> Attempt:
+    return Attempt(
         id=id or unit.new_id(), payment_id=payment.id, deed=deed, amount_minor=amount_minor, state="started",
         details=details or {}, error=None, tries=1, requested_at=unit.now, tried_at=unit.now, finished_at=None,
     )  # fmt: skip
-    await store.insert_attempt(unit.db, attempt)
-    return attempt
 
 
 async def resume(database: Database, providers: Providers) -> None:

@@ -76,19 +76,18 @@ async def check_out(database: Database, *, basket_id: UUID, draft: CheckoutDraft
     QuoteChanged carries the new quote when the basket costs otherwise now. A tender that is declined leaves the order placed:
     it can be paid in another way until its deadline, then everything is given back.
     """
-    paid = await _find_paid(database, draft)
+    checkout, paid = await _find(database, draft)
     tenders = {
         payment_id(draft.id, place): await _ready(database, each, place, setting)
         for place, each in enumerate(draft.tenders)
         if payment_id(draft.id, place) not in paid
     }
-    async with database.unit(actor=setting.actor) as unit:
-        checkout = await store.find_checkout(unit.db, draft.id)
-        if checkout is None:
-            checkout = await _place(unit, basket_id, draft, setting.settings)
-            tenders = await _take_by_hand(unit, checkout, tenders, draft)
-        elif checkout.basket_id != basket_id:
-            raise Conflict("this id was used for another checkout; make a new one", code="reference_reused")
+    if checkout is None:
+        async with database.unit(actor=setting.actor) as unit:
+            checkout, order = await _place(unit, basket_id, draft, setting.settings)
+            tenders = await _take_by_hand(unit, order, tenders, draft)
+    elif checkout.basket_id != basket_id:
+        raise Conflict("this id was used for another checkout; make a new one", code="reference_reused")
     for id, ready in tenders.items():
         async with database.reading() as unit:
             order = await orders.get_order(unit, order_id=checkout.order_id)
@@ -104,15 +103,14 @@ async def check_out(database: Database, *, basket_id: UUID, draft: CheckoutDraft
 
 
 async def _take_by_hand(
-    unit: Unit, checkout: Checkout, tenders: Mapping[UUID, ReadyTender], draft: CheckoutDraft
+    unit: Unit, order: Order, tenders: Mapping[UUID, ReadyTender], draft: CheckoutDraft
 ) -> dict[UUID, ReadyTender]:
     """Take the tenders that nobody has to be asked for with the order itself, as far as they come first; those left."""
     left = dict(tenders)
     for id, ready in tenders.items():
-        order = await orders.get_order(unit, order_id=checkout.order_id)
         if ready.provider != MANUAL or order.open_minor == 0:
             break
-        await orders.pay_by_hand(unit, order_id=order.id, new=_payment(id, ready, order, draft))
+        order = await orders.pay_by_hand(unit, order=order, new=_payment(id, ready, order, draft))
         del left[id]
     return left
 
@@ -135,7 +133,7 @@ async def read_checkout(database: Database, *, order_id: UUID) -> CheckedOut:
     return CheckedOut(checkout=checkout, order=order, payments=payments)
 
 
-async def _place(unit: Unit, basket_id: UUID, draft: CheckoutDraft, settings: Settings) -> Checkout:
+async def _place(unit: Unit, basket_id: UUID, draft: CheckoutDraft, settings: Settings) -> tuple[Checkout, Order]:
     basket = await baskets.get_basket(unit, basket_id=basket_id)
     shopper = await find_shopper(unit, customer_id=basket.customer_id, settings=settings)
     place = Place(channel=draft.channel, touchpoint=draft.touchpoint, zone=settings.time_zone)
@@ -160,8 +158,8 @@ async def _place(unit: Unit, basket_id: UUID, draft: CheckoutDraft, settings: Se
     if not await store.insert_checkout(unit.db, checkout):
         raise Conflict("the same checkout is under way; ask again in a moment", code="checkout_under_way")
     if draft.pay_at_pickup or order.due_minor == 0:
-        await orders.confirm_order(unit, order_id=order.id)
-    return checkout
+        order = await orders.confirm_order(unit, order_id=order.id)
+    return checkout, order
 
 
 def _placement(draft: CheckoutDraft, basket: Basket, settings: Settings) -> Placement:
@@ -202,12 +200,12 @@ def find_shop(places: Sequence[Location], touchpoint: str | None, path: str) -> 
     return found
 
 
-async def _find_paid(database: Database, draft: CheckoutDraft) -> set[UUID]:
-    """The tenders that were asked for by an earlier round."""
+async def _find(database: Database, draft: CheckoutDraft) -> tuple[Checkout | None, set[UUID]]:
+    """What an earlier round left: the checkout, and the tenders that were asked for."""
     async with database.reading() as unit:
         checkout = await store.find_checkout(unit.db, draft.id)
         payments = await orders.list_payments(unit, order_id=checkout.order_id) if checkout else []
-    return {each.id for each in payments}
+    return checkout, {each.id for each in payments}
 
 
 async def _ready(database: Database, asked: TenderAsked, place: int, setting: Setting) -> ReadyTender:

@@ -40,14 +40,14 @@ async def take_sale(database: Database, *, sale: TillSale, setting: Setting) -> 
     not know (the till puts such a sale aside)."""
     async with database.unit(actor=setting.actor) as unit:
         known = await orders.find_placed(unit, reference=_reference(sale))
-        order = known or await _place(unit, sale, setting)
+        order = await orders.lock_order(unit, known.id) if known else await _place(unit, sale, setting)
         for place, tender in enumerate(sale.tenders):
             new = NewPayment(
                 id=payment_id(sale.id, place), provider=MANUAL, tender=_TENDERS.get(tender.kind, "desk_card"),
                 amount_minor=tender.amount_minor, details={"reference": tender.reference}, touchpoint=sale.touchpoint,
             )  # fmt: skip
-            await orders.pay_by_hand(unit, order_id=order.id, new=new)
-        return await orders.get_order(unit, order_id=order.id)
+            order = await orders.pay_by_hand(unit, order=order, new=new)
+        return order
 
 
 async def _place(unit: Unit, sale: TillSale, setting: Setting) -> Order:

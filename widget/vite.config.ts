@@ -8,7 +8,7 @@ export default defineConfig({
   root: fileURLToPath(new URL("./shop", import.meta.url)),
   base: "/shop/",
   resolve: { preserveSymlinks: false },
-  oxc: { jsx: { runtime: "classic", pragma: "h", pragmaFrag: "Fragment" } },
+  oxc: { jsx: { runtime: "classic", pragma: "h", pragmaFrag: "Fragment", development: false } },
   server: {
     host: "127.0.0.1",
     port: 5174,

@@ -26,8 +26,8 @@ class ShopWords:
         self._said = {name: texts[language != "it"] for name, *texts in _SAID.findall(_WORDS.read_text())}
         self.language = language
 
-    def __call__(self, name: str, **holes: object) -> str:
-        return re.sub(r"\{(\w+)\}", lambda hole: str(holes.get(hole[1], "")), self._said[name])
+    def __call__(self, word: str, /, **holes: object) -> str:
+        return re.sub(r"\{(\w+)\}", lambda hole: str(holes.get(hole[1], "")), self._said[word])
 
     def begins(self, name: str) -> re.Pattern[str]:
         """What it says before the first hole."""

@@ -52,14 +52,14 @@ const motifs: Record<string, Motif> = {
 };
 
 const byName: readonly (readonly [RegExp, keyof typeof motifs])[] = [
-  [/bunting|garland|banner/i, "bunting"], [/teapot|kettle/i, "teapot"], [/mug|cup\b|tea for|beaker|jug/i, "mug"], [/plate|tray|dish|coaster|placemat/i, "plate"],
+  [/bunting|garland|banner/i, "bunting"], [/teapot|kettle/i, "teapot"], [/mug|tazza|cup\b|tea for|beaker|jug/i, "mug"], [/plate|tray|dish|coaster|placemat/i, "plate"],
   [/cake|cookie|baking|cutter|muffin/i, "cake"], [/bowl|basket|colander|pan\b|mould/i, "bowl"], [/bottle|flask/i, "bottle"], [/jar|tin\b|tins|canister|storage|cases/i, "jar"],
   [/candle|t-?light|holder|lantern/i, "candle"], [/lamp|light|bulb/i, "lamp"], [/bag|shopper|purse|backpack|suitcase/i, "bag"],
   [/parasol|umbrella/i, "parasol"], [/plant|seed|grow|herb|watering|flower pot/i, "plant"], [/wrap|gift|box|ribbon|card/i, "gift"],
   [/doll|bear|toy|bunny|skittles|jigsaw|playhouse|animal/i, "bear"], [/pencil|pen\b|chalk|paint|eraser/i, "pencils"], [/notebook|journal|book|paper|memo|calendar/i, "notebook"],
-  [/cushion|mat\b|doormat|warmer|rug|quilt/i, "cushion"], [/apron|towel|glove|tea towel/i, "apron"], [/clock|timer/i, "clock"],
+  [/cushion|plaid|mat\b|doormat|warmer|rug|quilt/i, "cushion"], [/apron|towel|glove|tea towel/i, "apron"], [/clock|timer/i, "clock"],
   [/frame|sign|mirror|picture|block|board/i, "frame"], [/heart/i, "heart"], [/bauble|ornament|wreath/i, "bauble"], [/star/i, "star"],
-  [/necklace|bracelet|ring\b|earring|scarf|fan\b/i, "necklace"], [/bird|owl|hen|duck|cat\b|dog/i, "bird"], [/vase|flower/i, "vase"],
+  [/necklace|bracelet|ring\b|earring|scarf|fan\b/i, "necklace"], [/bird|owl|hen|duck|cat\b|dog/i, "bird"], [/vas[eo]|flower/i, "vase"],
 ];
 const byCategory: Record<string, keyof typeof motifs> = {
   christmas: "bauble", lighting: "candle", kitchen: "jar", tableware: "plate", bags: "bag", garden: "plant", party: "bunting",

@@ -43,15 +43,20 @@ const live = new Set(["value", "checked", "disabled", "open", "selected"]);
 /** Make the content of an element look like this. */
 export function patch(parent: Element, wanted: Child): void {
   const rest = new Set<ChildNode>(parent.childNodes);
-  let cursor: ChildNode | null = parent.firstChild;
-  for (const child of flatten([wanted])) {
-    const found = find(rest, child) ?? create(child, parent);
-    rest.delete(found);
-    if (found === cursor) cursor = found.nextSibling;
-    else parent.insertBefore(found, cursor);
-    update(found, child);
-  }
+  const pairs = flatten([wanted]).map((child) => {
+    const found = find(rest, child);
+    if (found) rest.delete(found);
+    return [child, found] as const;
+  });
+  // First of all, so that what stays need not be moved: moving takes the focus away.
   for (const node of rest) node.remove();
+  let cursor: ChildNode | null = parent.firstChild;
+  for (const [child, found] of pairs) {
+    const node = found ?? create(child, parent);
+    if (node === cursor) cursor = node.nextSibling;
+    else parent.insertBefore(node, cursor);
+    update(node, child);
+  }
 }
 
 function flatten(children: Child[]): (VNode | string)[] {

@@ -140,6 +140,11 @@ export function resource<T>(name: string, load: () => Promise<T>): Loaded<T> {
   return loaded;
 }
 
+/** What was read already; nothing is asked for. */
+export function known<T>(name: string): T | undefined {
+  return (resources.get(`${state.language} ${name}`) as Loaded<T> | undefined)?.content;
+}
+
 /** Read again: everything, or what begins so. */
 export function forget(beginning = ""): void {
   for (const key of resources.keys()) if (key.slice(3).startsWith(beginning)) resources.delete(key);

@@ -68,7 +68,6 @@ const words = {
   free: ["Gratis", "Free"],
   later: ["si sceglie alla cassa", "chosen at checkout"],
   total: ["Totale", "Total"],
-  applied: ["Offerte applicate", "Offers applied"],
   reach: ["Aggiungi ancora {amount} per “{name}”", "Add {amount} more for “{name}”"],
   reachUnits: ["{text} per “{name}”", "{text} for “{name}”"],
   refused: ["Perché altre offerte non valgono", "Why other offers do not apply"],

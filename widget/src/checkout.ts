@@ -24,8 +24,10 @@ export interface OrderState {
 
 const tries = 4;
 const firstPause = 800;
+/** Who has just ordered looks at the page; whoever leaves it open for long can wait. */
 const busy = 4_000;
 const calm = 20_000;
+const calmAfter = 180_000;
 
 export class CheckoutClient {
   constructor(
@@ -81,18 +83,17 @@ export class CheckoutClient {
     if (!order) return () => undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isOver = false;
+    const since = Date.now();
     const ask = async () => {
-      let pause = calm;
       try {
         const state = await this.read(order);
         if (isOver) return;
         listener(state);
         if (["fulfilled", "cancelled"].includes(state.checkout.order.order_state)) return;
-        if (state.checkout.checkout_state === "placed" || !state.parcels.length) pause = busy;
       } catch (error) {
         if (error instanceof StorefrontError && [401, 403, 404].includes(error.status)) return;
       }
-      if (!isOver) timer = setTimeout(() => void ask(), pause);
+      if (!isOver) timer = setTimeout(() => void ask(), Date.now() - since < calmAfter ? busy : calm);
     };
     void ask();
     return () => {

@@ -4,7 +4,7 @@ import { Fragment, h, type Child } from "../dom";
 import { go } from "../router";
 import { changeForm, clearForm, resource, state, storefront, type Form } from "../store";
 import { money, say, type Word } from "../words";
-import { Offers, Sums } from "./drawer";
+import { Offers, optionsOf, Sums } from "./drawer";
 import { fail } from "./parts";
 
 export function CheckoutPage(): Child {
@@ -30,7 +30,7 @@ export function CheckoutPage(): Child {
         </div>
         <aside aria-labelledby="summary">
           <h2 id="summary">{say("summary")}</h2>
-          <ul class="brief">{quote.lines.map((line) => <li key={line.variant_id}><span>{line.quantity} × {line.name}</span><span>{money(line.net_minor)}</span></li>)}</ul>
+          <ul class="brief">{quote.lines.map((line) => <li key={line.variant_id}><span>{line.quantity} × {[line.name, optionsOf(line)].filter(Boolean).join(", ")}</span><span>{money(line.net_minor)}</span></li>)}</ul>
           <Offers quote={quote} />
           <Sums quote={quote} />
           <div role="alert">

@@ -1,8 +1,8 @@
 /** The basket, at the side of every page. */
-import { drawQr, type BasketQuote, type QuotedLine } from "../../src";
+import { drawQr, type BasketQuote, type Product, type QuotedLine } from "../../src";
 import { Picture } from "../art";
 import { Fragment, h, type Child } from "../dom";
-import { change, state, storefront } from "../store";
+import { change, known, resource, state, storefront } from "../store";
 import { money, say, time } from "../words";
 import { fail } from "./parts";
 
@@ -53,6 +53,7 @@ function Content({ quote }: { quote: BasketQuote }): Child {
 function Line({ line }: { line: QuotedLine }): Child {
   const put = (quantity: number) => void storefront().basket.set(line.variant_id, quantity).catch(fail);
   const { name } = line;
+  const which = optionsOf(line);
   return (
     <li class="line" key={line.variant_id}>
       <a href={line.product_id ? `/shop/p/${line.product_id}` : "/shop"} onclick={() => change({ isDrawerOpen: false })} tabindex="-1" aria-hidden="true">
@@ -60,6 +61,7 @@ function Line({ line }: { line: QuotedLine }): Child {
       </a>
       <div>
         <p class="name">{name}</p>
+        {which && <p class="small">{which}</p>}
         {line.applied.map((offer) => <p key={offer.promotion_id} class="small good">{offer.name} · −{money(offer.amount_minor, "EUR")}</p>)}
         {line.warnings.map((warning) => <p key={warning.code} class="small warn">{warning.text}</p>)}
         <div class="steps" role="group" aria-label={`${say("quantity")}: ${name}`}>
@@ -75,6 +77,17 @@ function Line({ line }: { line: QuotedLine }): Child {
       </p>
     </li>
   );
+}
+
+/** Which of an article's variants it is; asked for only where two of them would look the same. */
+export function optionsOf(line: QuotedLine): string {
+  const id = line.product_id;
+  if (!id) return "";
+  const isTwice = (state.basket.quote?.lines ?? []).filter((each) => each.product_id === id).length > 1;
+  const load = () => resource(`product ${id}`, () => storefront().catalogue.product(id)).content;
+  const product = isTwice ? load() : known<Product>(`product ${id}`);
+  const variant = product?.variants.find((each) => each.variant_id === line.variant_id);
+  return variant?.options.map((each) => each.value).join(" · ") ?? "";
 }
 
 /** What was taken off, and what is within reach. */

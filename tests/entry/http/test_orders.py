@@ -137,6 +137,9 @@ async def test_orders_are_searched_edited_and_cancelled(owner: Visitor, shop: Sh
     more = {"lines": [{"variant_id": str(shop.ids["chair"]), "quantity": 1}]}
     stale = await owner.post(f"{where}/lines", json=more | {"quote_hash": "old"})
     assert (stale.status_code, stale.json()["code"]) == (409, "quote_changed")
+    seen = (await owner.post(f"{where}/lines/preview", json=more)).json()
+    assert seen["total_minor"] == 4999
+    more["quote_hash"] = seen["hash"]
     assert (await owner.post(f"{where}/lines", json=more)).json()["due_minor"] == 5299
     assert (await owner.post(f"{where}/exchange-credit")).json()["code"] == "no_exchange"
     whole = await owner.post(f"{where}/cancellations", json={})

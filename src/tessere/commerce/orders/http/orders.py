@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -28,6 +28,7 @@ from tessere.commerce.orders.service.changing import ReturnAsked
 from tessere.commerce.orders.service.noting import TOPIC
 from tessere.commerce.orders.store.orders import OrderReturn
 from tessere.infra.auth import requires
+from tessere.infra.db import Unit
 from tessere.infra.web import (
     ANY_VERSION,
     AppHub,
@@ -203,17 +204,20 @@ async def post_lines(
     request: Request[Any, Any, Any], unit: RequestUnit, order_id: FromPath[UUID], data: JSONBody[AddedLines]
 ) -> Response[OrderView]:
     """More lines at today's price, at the place where the order was placed; what was sold before stays as it was."""
-    known = await reading.get_order(unit, order_id=order_id)
-    quote = await baskets.quote_basket(
-        unit, wish=baskets.Wish(lines=tuple(data.lines), currency=known.currency),
-        place=baskets.Place(channel=known.channel, touchpoint=known.touchpoint),
-        shopper=baskets.Shopper(customer_id=known.customer_id, anonymous=known.customer_id is None),
-    )  # fmt: skip
+    quote = await _quote(unit, order_id, data.lines)
     return _shown(
         await changing.add_lines(
             unit, order_id=order_id, quote=quote, quote_hash=data.quote_hash or quote.hash, expected=_expected(request)
         )
     )
+
+
+@post(f"{_ORDER}/lines/preview", status_code=200, guards=_READ, tags=["Orders"])
+async def post_lines_preview(
+    unit: RequestUnit, order_id: FromPath[UUID], data: JSONBody[AddedLines]
+) -> baskets.QuotedBasket:
+    """What more lines would cost; its hash is what `quote_hash` takes."""
+    return await _quote(unit, order_id, data.lines)
 
 
 @post(f"{_ORDER}/exchange-credit", status_code=200, guards=_WRITE, tags=["Orders"])
@@ -227,6 +231,16 @@ async def post_exchange_credit(unit: RequestUnit, order_id: FromPath[UUID]) -> R
 async def stream_orders(hub: AppHub) -> EventStream:
     """The orders (`orders`) that changed, as they change."""
     return event_stream(_changes(hub))
+
+
+async def _quote(unit: Unit, order_id: UUID, lines: Sequence[baskets.LineAsked]) -> baskets.QuotedBasket:
+    """At today's price, where the order was placed."""
+    known = await reading.get_order(unit, order_id=order_id)
+    return await baskets.quote_basket(
+        unit, wish=baskets.Wish(lines=tuple(lines), currency=known.currency),
+        place=baskets.Place(channel=known.channel, touchpoint=known.touchpoint),
+        shopper=baskets.Shopper(customer_id=known.customer_id, anonymous=known.customer_id is None),
+    )  # fmt: skip
 
 
 def _shown(order: Order) -> Response[OrderView]:
@@ -246,5 +260,5 @@ async def _changes(hub: LiveHub) -> AsyncIterator[ServerEvent]:
 
 ROUTES = [
     get_orders, get_order, patch_order, post_confirmation, post_cancellation, post_return, post_allowance, post_lines,
-    post_exchange_credit, stream_orders,
+    post_lines_preview, post_exchange_credit, stream_orders,
 ]  # fmt: skip

@@ -302,3 +302,19 @@ async def test_the_catalog_has_prices_and_lawful_reductions(
     assert len([line for line in lines if line["is_reduced"]]) > 10
     assert max(announced) in (20, 21)
     assert min(announced) < 19  # what was asked for less on one day is what counts
+
+    await _see_the_shop(client)
+
+
+async def _see_the_shop(client: httpx.AsyncClient) -> None:
+    """It is open, with a key that everybody may read."""
+    told = (await client.get("/api/shop/settings")).json()
+    assert (told["name"], told["is_demo"], told["key"][:3]) == ("Casa Aurora", True, "tp_")
+    headers = {"Authorization": f"Bearer {told['key']}"}
+    page = (await client.get("/api/v1/storefront/products?category=kitchen&limit=50", headers=headers)).json()
+    assert page["total"] > 50
+    assert any(card["price"]["offers"] and card["price"]["percent"] == 15 for card in page["items"])
+    places = (await client.get("/api/v1/storefront/places", headers=headers)).json()["items"]
+    assert len(places) == 12
+    assert all(place["address"]["street"] for place in places)
+    assert (await client.get("/api/v1/orders", headers=headers)).status_code == 403

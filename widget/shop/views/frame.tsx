@@ -60,7 +60,7 @@ function Header({ at }: { at: Route }): Child {
       </form>
       <nav aria-label={state.settings?.name}>
         <button type="button" class="link" lang={state.language === "it" ? "en" : "it"} onclick={() => speak(state.language === "it" ? "en" : "it")}>{say("language")}</button>
-        <button type="button" class="open" aria-label={`${say("basket")}: ${say("pieces", { n: count })}`} onclick={() => change({ isDrawerOpen: true })}>
+        <button type="button" class="open" aria-label={`${say("basket")}: ${count === 1 ? say("piece") : say("pieces", { n: count })}`} onclick={() => change({ isDrawerOpen: true })}>
           <svg viewBox="0 0 24 24" aria-hidden="true" width="22" height="22"><path d="M4 8h16l-1.5 12h-13zM8.5 8a3.5 3.5 0 0 1 7 0" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linejoin="round" /></svg>
           {count > 0 && <span class="badge" aria-hidden="true">{count}</span>}
         </button>

@@ -41,7 +41,7 @@ export function List({ category, q }: { category: string | null; q: string }): C
   return (
     <main id="main" class="list">
       <h1 tabindex="-1">{q ? say("resultsFor", { q }) : category ? (title ?? "…") : say("all")}</h1>
-      {page && <p class="count" role="status">{say("results", { n: page.total })}{corrected(page)}</p>}
+      {page && <p class="count" role="status">{page.total === 1 ? say("result") : say("results", { n: page.total })}{corrected(page)}</p>}
       <div class="columns">
         {page && <Facets facets={page.facets.filter((each) => !(category && each.kind === "category"))} query={query} />}
         <div>

@@ -10,9 +10,23 @@ import statistics
 import sys
 from collections.abc import Callable
 
-from benchmarks import checkout, collect, intake, lake, latency, matching, memory, million, quotes, replay, stock
+from benchmarks import (
+    asking,
+    checkout,
+    collect,
+    intake,
+    lake,
+    latency,
+    matching,
+    memory,
+    million,
+    quotes,
+    replay,
+    stock,
+)
 
 BENCHMARKS: dict[str, Callable[[], dict[str, float]]] = {
+    "asking": asking.run,
     "checkout": checkout.run,
     "collect": collect.run,
     "intake": intake.run,

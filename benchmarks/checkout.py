@@ -178,13 +178,15 @@ async def _prepare(url: str) -> list[Job]:
     """A shop, and as many quoted baskets as will be bought."""
     chance = random.Random(7)
     async with open_database(url, before_commit=(write_emitted,), max_connections=4) as database:
-        skus = await _fill(database)
+        skus = await fill(database)
         return [await _basket(database, chance.sample(skus, LINES)) for _ in range(WARM + ORDERS)]
 
 
-async def _fill(database: Database) -> list[str]:
+async def fill(database: Database) -> list[str]:
+    """Articles with prices and stock, one offer, and a way to send: their skus."""
     skus = [f"sku-{number}" for number in range(VARIANTS)]
     async with database.unit() as unit:
+        await pricing.ensure_rates(unit, region="IT")
         await pricing.put_list(unit, code="base", draft=ListDraft(name={"en": "Base"}), expected=ANY_VERSION)
         await baskets.put_method(
             unit,

@@ -74,17 +74,46 @@ class Posting:
         await asyncio.gather(*(self._send(waiting, took) for _ in range(connections)))
         return took
 
+    async def send_at(
+        self, requests: Iterable[tuple[str, bytes]], *, per_second: float, connections: int
+    ) -> tuple[list[float], float]:
+        """At a steady rate: the seconds from when each was due, and how many a second were answered."""
+        due: asyncio.Queue[tuple[float, str, bytes] | None] = asyncio.Queue()
+        waited: list[float] = []
+        senders = [asyncio.create_task(self._drain(due, waited)) for _ in range(connections)]
+        started = time.perf_counter()
+        for number, (path, body) in enumerate(requests):
+            moment = started + number / per_second
+            if (pause := moment - time.perf_counter()) > 0:
+                await asyncio.sleep(pause)
+            due.put_nowait((moment, path, body))
+        for _ in senders:
+            due.put_nowait(None)
+        await asyncio.gather(*senders)
+        return waited, len(waited) / (time.perf_counter() - started)
+
+    async def _drain(self, due: asyncio.Queue[tuple[float, str, bytes] | None], waited: list[float]) -> None:
+        reader, writer = await asyncio.open_connection(self._host, self._port)
+        while (asked := await due.get()) is not None:
+            moment, path, body = asked
+            await self._post(reader, writer, path, body)
+            waited.append(time.perf_counter() - moment)
+        writer.close()
+
     async def _send(self, requests: Iterator[tuple[str, bytes]], took: list[float]) -> None:
         reader, writer = await asyncio.open_connection(self._host, self._port)
         for path, body in requests:
             started = time.perf_counter()
-            writer.write(f"POST {path} HTTP/1.1\r\n{self._head}{len(body)}\r\n\r\n".encode() + body)
-            status, length = await _read_head(reader)
-            content = await reader.readexactly(length)
-            if not status.startswith(b"HTTP/1.1 2"):
-                raise RuntimeError(f"{status.decode()}{content.decode()}")
+            await self._post(reader, writer, path, body)
             took.append(time.perf_counter() - started)
         writer.close()
+
+    async def _post(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str, body: bytes) -> None:
+        writer.write(f"POST {path} HTTP/1.1\r\n{self._head}{len(body)}\r\n\r\n".encode() + body)
+        status, length = await _read_head(reader)
+        content = await reader.readexactly(length)
+        if not status.startswith(b"HTTP/1.1 2"):
+            raise RuntimeError(f"{status.decode()}{content.decode()}")
 
 
 async def _read_head(reader: asyncio.StreamReader) -> tuple[bytes, int]:

@@ -66,5 +66,6 @@ def _greet(settings: Settings, password: str | None, *, demo: bool) -> None:
     out.print(f" with the password [bold]{password}[/bold]" if password else " with the password you chose")
     if demo:
         out.print("  Casa Aurora, the demo retailer, is opening its shops: customers arrive while you look.")
+        out.print(f"  Buy something yourself at [bold]{settings.base_url}/shop[/bold]")
     out.print("  Ctrl-C stops it; the data stays in " + str(settings.home))
     out.print()

@@ -59,7 +59,7 @@ const byName: readonly (readonly [RegExp, keyof typeof motifs])[] = [
   [/doll|bear|toy|bunny|skittles|jigsaw|playhouse|animal/i, "bear"], [/pencil|pen\b|chalk|paint|eraser/i, "pencils"], [/notebook|journal|book|paper|memo|calendar/i, "notebook"],
   [/cushion|plaid|mat\b|doormat|warmer|rug|quilt/i, "cushion"], [/apron|towel|glove|tea towel/i, "apron"], [/clock|timer/i, "clock"],
   [/frame|sign|mirror|picture|block|board/i, "frame"], [/heart/i, "heart"], [/bauble|ornament|wreath/i, "bauble"], [/star/i, "star"],
-  [/necklace|bracelet|ring\b|earring|scarf|fan\b/i, "necklace"], [/bird|owl|hen|duck|cat\b|dog/i, "bird"], [/vas[eo]|flower/i, "vase"],
+  [/necklace|bracelet|ring\b|earring|scarf|fan\b/i, "necklace"], [/bird|\bowls?\b|\bhens?\b|duck|\bcats?\b|\bdog/i, "bird"], [/vas[eo]|flower/i, "vase"],
 ];
 const byCategory: Record<string, keyof typeof motifs> = {
   christmas: "bauble", lighting: "candle", kitchen: "jar", tableware: "plate", bags: "bag", garden: "plant", party: "bunting",
@@ -97,7 +97,7 @@ export function Art({ name, sku, category }: Shown): Child {
 }
 
 /** A category, by its usual motif. */
-export const CategoryArt = ({ code, name }: { code: string; name: string }): Child => <Art name={code} sku={code + name} category={code} />;
+export const CategoryArt = ({ code, name }: { code: string; name: string }): Child => <Art name="" sku={code + name} category={code} />;
 
 export function Picture({ image, ...shown }: Shown & { image?: string | null }): Child {
   return image ? <img class="art" src={image} alt="" loading="lazy" /> : <Art {...shown} />;

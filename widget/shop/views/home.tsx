@@ -7,7 +7,7 @@ import { day, say } from "../words";
 import { Broken, Tiles, Waiting } from "./parts";
 
 const looked = 48;
-const shownFirst = 8;
+const shownFirst = 10;
 
 /** Some of each kind: by name the first ones would all be clocks. */
 function mixed(cards: readonly Card[]): Card[] {

@@ -1,13 +1,19 @@
 import { useLingui } from "@lingui/react/macro";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Antenna, Languages, LogOut, MapPin, Merge, MonitorCog, Moon, Plus, ScanSearch, Shapes, ShieldAlert, ShieldCheck, Sun, UserRound } from "lucide-react";
+import { Languages, LogOut, MonitorCog, Moon, Package, ReceiptText, Shapes, Sun, TicketPercent, UserRound } from "lucide-react";
 import type { ReactNode } from "react";
+import { productSearchQuery } from "@/api/catalog";
 import { customerSearchQuery } from "@/api/customers";
+import { offersQuery } from "@/api/offers";
+import { findOrder } from "@/api/orders";
 import { segmentsQuery } from "@/api/segments";
 import type { Card } from "@/api/types";
-import { useAllowed, useChoose, useSession, useSignOut } from "@/access/session";
-import { usePlaces } from "./rail";
+import { useChoose, useAllowed, useSession, useSignOut } from "@/access/session";
+import { useFormat } from "@/components/format";
+import { useProductName } from "@/components/product-names";
+import { useTexts } from "@/components/texts";
+import { usePages } from "./palette-pages";
 
 export interface Entry {
   key: string;
@@ -33,69 +39,6 @@ export function matches(label: string, typed: string): boolean {
     .every((part) => words.some((word) => word.startsWith(part)));
 }
 
-function usePages(): Entry[] {
-  const { t } = useLingui();
-  const navigate = useNavigate();
-  const allowed = useAllowed();
-  const places = usePlaces().map(({ to, label, icon: Icon }): Entry => ({
-    key: to,
-    label: t(label),
-    icon: <Icon />,
-    run: () => void navigate({ to }),
-  }));
-  const more: (Entry | false)[] = [
-    allowed("profiles:read") && {
-      key: "duplicates",
-      label: t`Review duplicates`,
-      icon: <Merge />,
-      run: () => void navigate({ to: "/customers/duplicates" }),
-    },
-    allowed("segments:write") && {
-      key: "new-segment",
-      label: t`New segment`,
-      icon: <Plus />,
-      run: () => void navigate({ to: "/segments/new" }),
-    },
-    allowed("events:read") && {
-      key: "plan",
-      label: t`Tracking plan`,
-      icon: <ScanSearch />,
-      run: () => void navigate({ to: "/events/plan" }),
-    },
-    allowed("events:read") && {
-      key: "quarantine",
-      label: t`Quarantine`,
-      icon: <ShieldAlert />,
-      run: () => void navigate({ to: "/events/quarantine" }),
-    },
-    allowed("sources:read") && {
-      key: "touchpoints",
-      label: t`Shops and touchpoints`,
-      icon: <MapPin />,
-      run: () => void navigate({ to: "/touchpoints" }),
-    },
-    allowed("sources:write") && {
-      key: "new-source",
-      label: t`Connect a source`,
-      icon: <Plus />,
-      run: () => void navigate({ to: "/sources/new" }),
-    },
-    allowed("privacy:read") && {
-      key: "privacy",
-      label: t`Privacy`,
-      icon: <ShieldCheck />,
-      run: () => void navigate({ to: "/settings/privacy" }),
-    },
-    allowed("keys:write") && {
-      key: "keys",
-      label: t`API keys`,
-      icon: <Antenna />,
-      run: () => void navigate({ to: "/settings/keys" }),
-    },
-  ];
-  return [...places, ...more.filter((entry) => entry !== false)];
-}
-
 function useActions(): Entry[] {
   const { t } = useLingui();
   const choose = useChoose();
@@ -116,6 +59,48 @@ function useActions(): Entry[] {
   ];
 }
 
+/** Orders by number, name or address, and products by name or SKU. */
+function useGoods(typed: string): { orders: Entry[]; products: Entry[] } {
+  const { nameOf } = useProductName();
+  const format = useFormat();
+  const navigate = useNavigate();
+  const allowed = useAllowed();
+  const q = typed.trim();
+  const orders = useQuery({ queryKey: ["order-search", q], queryFn: () => findOrder(q), placeholderData: keepPreviousData, enabled: q.length > 2 && allowed("orders:read") });
+  const products = useQuery({ ...productSearchQuery(q), enabled: q.length > 1 && allowed("catalog:read") });
+  return {
+    orders: (q.length > 2 ? (orders.data ?? []) : []).map((order) => ({
+      key: order.id,
+      label: order.number,
+      note: [order.contact.name, format.date(order.placed_at), format.money({ amount_minor: order.total_minor, currency: order.currency })].filter(Boolean).join(" · "),
+      icon: <ReceiptText />,
+      run: () => void navigate({ to: "/orders/$id", params: { id: order.id } }),
+    })),
+    products: (q.length > 1 ? (products.data?.items ?? []) : []).slice(0, 6).map((product) => ({
+      key: product.id,
+      label: nameOf(product),
+      note: product.code,
+      icon: <Package />,
+      run: () => void navigate({ to: "/catalog/$id", params: { id: product.id } }),
+    })),
+  };
+}
+
+/** Segments and offers: few enough to be all here. */
+function useNamed(typed: string): { segments: Entry[]; offers: Entry[] } {
+  const say = useTexts();
+  const navigate = useNavigate();
+  const allowed = useAllowed();
+  const asked = typed.trim().length > 1;
+  const segments = useQuery({ ...segmentsQuery, enabled: asked && allowed("segments:read") }).data?.items ?? [];
+  const offers = useInfiniteQuery({ ...offersQuery(), enabled: asked && allowed("offers:read") }).data?.pages.flatMap((page) => page.items) ?? [];
+  if (!asked) return { segments: [], offers: [] };
+  return {
+    segments: segments.filter(({ name }) => matches(name, typed)).slice(0, 8).map(({ id, name }) => ({ key: id, label: name, icon: <Shapes />, run: () => void navigate({ to: "/segments/$id", params: { id } }) })),
+    offers: offers.filter(({ content }) => matches(say(content.name), typed)).slice(0, 8).map(({ id, content }) => ({ key: id, label: say(content.name), icon: <TicketPercent />, run: () => void navigate({ to: "/offers/$id", params: { id } }) })),
+  };
+}
+
 export function useEntries(typed: string): EntryGroup[] {
   const { t } = useLingui();
   const navigate = useNavigate();
@@ -129,20 +114,15 @@ export function useEntries(typed: string): EntryGroup[] {
     icon: <UserRound />,
     run: () => void navigate({ to: "/customers/$id", params: { id: card.id } }),
   }));
-  const named = useQuery({ ...segmentsQuery, enabled: typed.trim().length > 1 && allowed("segments:read") });
-  const segments = (typed.trim().length > 1 ? (named.data?.items ?? []) : [])
-    .filter((segment) => matches(segment.name, typed))
-    .slice(0, 8)
-    .map((segment): Entry => ({
-      key: segment.id,
-      label: segment.name,
-      icon: <Shapes />,
-      run: () => void navigate({ to: "/segments/$id", params: { id: segment.id } }),
-    }));
+  const { orders, products } = useGoods(typed);
+  const { segments, offers } = useNamed(typed);
   const pages = usePages().filter((entry) => matches(entry.label, typed));
   const actions = useActions().filter((entry) => matches(entry.label, typed));
   return [
     { value: t`Customers`, items: customers },
+    { value: t`Orders`, items: orders },
+    { value: t`Products`, items: products },
+    { value: t`Offers`, items: offers },
     { value: t`Segments`, items: segments },
     { value: t`Go to`, items: pages },
     { value: t`Do`, items: actions },

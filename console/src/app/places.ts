@@ -1,10 +1,10 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { Activity, Antenna, FileUp, House, Package, ReceiptText, Settings, Shapes, TabletSmartphone, TicketPercent, Truck, Users, Warehouse, type LucideIcon } from "lucide-react";
+import { Activity, Antenna, CalendarDays, FileUp, Gift, House, Package, ReceiptText, Settings, Shapes, TabletSmartphone, TicketPercent, Truck, Users, Warehouse, type LucideIcon } from "lucide-react";
 import type { Scope } from "@/api/types";
 
 export interface Place {
-  to: "/" | "/floor" | "/orders" | "/deliveries" | "/customers" | "/segments" | "/catalog" | "/offers" | "/stock" | "/events" | "/sources" | "/imports" | "/settings";
+  to: "/" | "/floor" | "/orders" | "/deliveries" | "/customers" | "/segments" | "/catalog" | "/offers" | "/loyalty" | "/bookings" | "/stock" | "/events" | "/sources" | "/imports" | "/settings";
   label: MessageDescriptor;
   icon: LucideIcon;
   scope: Scope | null;
@@ -17,9 +17,11 @@ export const places: readonly Place[] = [
   { to: "/segments", label: msg`Segments`, icon: Shapes, scope: "segments:read" },
   { to: "/catalog", label: msg`Catalog`, icon: Package, scope: "catalog:read" },
   { to: "/offers", label: msg`Offers`, icon: TicketPercent, scope: "offers:read" },
+  { to: "/loyalty", label: msg`Loyalty`, icon: Gift, scope: "loyalty:read" },
   { to: "/stock", label: msg`Stock`, icon: Warehouse, scope: "stock:read" },
   { to: "/orders", label: msg`Orders`, icon: ReceiptText, scope: "orders:read" },
   { to: "/deliveries", label: msg`Deliveries`, icon: Truck, scope: "fulfillment:read" },
+  { to: "/bookings", label: msg`Bookings`, icon: CalendarDays, scope: "bookings:read" },
   { to: "/floor", label: msg`Floor`, icon: TabletSmartphone, scope: "baskets:write" },
   { to: "/events", label: msg`Events`, icon: Activity, scope: "events:read" },
   { to: "/sources", label: msg`Sources`, icon: Antenna, scope: "sources:read" },

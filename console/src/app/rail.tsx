@@ -46,7 +46,7 @@ export function Rail({ onSearch }: { onSearch: () => void }) {
           <Kbd>K</Kbd>
         </span>
       </button>
-      <nav aria-label={t`Places`} className="flex flex-1 flex-col gap-1">
+      <nav aria-label={t`Places`} className="-mx-1 flex min-h-0 flex-1 flex-col gap-1 overflow-y-auto px-1">
         {usePlaces().map(({ to, label, icon: Icon }) => (
           <Link key={to} to={to} reloadDocument={to === ownDocument} activeOptions={{ exact: to === "/" }} className={railLink} title={t(label)}>
             <Icon className="size-4.5 shrink-0" aria-hidden />
@@ -87,6 +87,7 @@ export function BottomBar() {
   const rest = all.slice(first.length);
   return (
     <nav
+      data-bar
       aria-label={t`Places`}
       className="fixed inset-x-0 bottom-0 z-20 flex h-16 border-t bg-surface px-1 pb-[env(safe-area-inset-bottom)] md:hidden"
     >

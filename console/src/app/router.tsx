@@ -1,12 +1,14 @@
 import { createRouter } from "@tanstack/react-router";
 import { ErrorPage, NotFoundPage, PendingPage } from "./pages";
 import { queryClient } from "./query-client";
+import { bookingsRoute } from "./routes/bookings";
 import { catalogRoute, priceListRoute, productRoute } from "./routes/catalog";
 import { customerRoute, customersRoute, duplicatesRoute } from "./routes/customers";
 import { eventsRoute, planEventRoute } from "./routes/events";
 import { deliveriesRoute, roundRoute } from "./routes/fulfillment";
 import { floorRoute } from "./routes/floor";
 import { importRoute, importsRoute } from "./routes/imports";
+import { loyaltyRoute } from "./routes/loyalty";
 import { newOfferRoute, offerRoute, offersRoute } from "./routes/offers";
 import { orderRoute, ordersRoute } from "./routes/orders";
 import { consoleRoute, homeRoute, rootRoute, signInRoute } from "./routes/root";
@@ -38,6 +40,8 @@ const routeTree = rootRoute.addChildren([
     offersRoute,
     newOfferRoute,
     offerRoute,
+    loyaltyRoute,
+    bookingsRoute,
     stockRoute,
     countRoute,
     ordersRoute,

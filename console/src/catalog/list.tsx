@@ -154,7 +154,7 @@ export function CatalogPage() {
         <aside aria-label={t`Filters`} className="max-h-[calc(100dvh-17rem)] overflow-y-auto pr-2 max-xl:hidden">{facets}</aside>
       </div>
       <Dialog open={filtering} onClose={() => setFiltering(false)} title={t`Filters`} place="side">{facets}</Dialog>
-      <NewProductDialog open={adding} onClose={() => setAdding(false)} />
+      <NewProductDialog open={adding || search.new === true} onClose={() => { setAdding(false); if (search.new) change({ ...search, new: undefined }); }} />
     </>
   );
 }

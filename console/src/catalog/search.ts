@@ -7,7 +7,7 @@ export const productTabs = ["content", "variants", "prices", "stock", "relations
 export type ProductTab = (typeof productTabs)[number];
 
 /** What the addresses may say; anything else in them is dropped. */
-export const catalogSearch = z.object({ q: text, category: texts, brand: texts, tag: texts, status: texts, attribute: texts, channel: text });
+export const catalogSearch = z.object({ q: text, category: texts, brand: texts, tag: texts, status: texts, attribute: texts, channel: text, new: z.literal(true).optional().catch(undefined) });
 export type CatalogSearch = z.infer<typeof catalogSearch>;
 export const productSearch = z.object({ tab: z.enum(productTabs).optional().catch(undefined), place: text });
 export const shelvesSearch = z.object({ kind: z.enum(["categories", "brands", "attributes"]).optional().catch(undefined) });

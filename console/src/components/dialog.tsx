@@ -61,7 +61,7 @@ export function Dialog({
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
           {footer ? (
-            <footer className="flex flex-wrap justify-end gap-2 border-t px-5 py-3">{footer}</footer>
+            <footer data-bar className="flex flex-wrap justify-end gap-2 border-t px-5 py-3">{footer}</footer>
           ) : null}
         </Base.Popup>
       </Base.Portal>

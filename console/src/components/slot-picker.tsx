@@ -11,26 +11,30 @@ import { Skeleton } from "./skeleton";
 import { Failure } from "./states";
 
 const dayMs = 86_400_000;
-export const dayOf = (at: string | number) => new Intl.DateTimeFormat("sv-SE", { timeZone: displayZone }).format(new Date(at));
+export const dayOf = (at: string | number, zone = displayZone) => new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(new Date(at));
 
 interface SlotPickerProps {
   service: Id;
   touchpoint: string;
   staff?: Id | undefined;
+  /** Of the place; the retailer's unless said. */
+  zone?: string | undefined;
+  /** The first week that is shown begins then; now unless said. */
+  from?: string | undefined;
   value: Slot | null;
   onChange: (slot: Slot | null) => void;
 }
 
 /** The free times of a week, day by day. */
-export function SlotPicker({ service, touchpoint, staff, value, onChange }: SlotPickerProps) {
+export function SlotPicker({ service, touchpoint, staff, zone = displayZone, from: first, value, onChange }: SlotPickerProps) {
   const { t, i18n } = useLingui();
   const format = useFormat();
-  const [from, setFrom] = useState(() => Math.floor(Date.now() / 60_000) * 60_000);
+  const [from, setFrom] = useState(() => Math.floor(Math.max(Date.now(), first ? Date.parse(first) : 0) / 60_000) * 60_000);
   const query = useQuery(slotsQuery({ service_id: service, touchpoint, staff_id: staff, start: new Date(from).toISOString(), end: new Date(from + 7 * dayMs).toISOString() }));
   const days = new Map<string, Slot[]>();
-  for (const slot of query.data?.items ?? []) days.set(dayOf(slot.starts_at), [...(days.get(dayOf(slot.starts_at)) ?? []), slot]);
-  const clock = new Intl.DateTimeFormat(i18n.locale, { hour: "2-digit", minute: "2-digit", timeZone: displayZone });
-  const weekday = new Intl.DateTimeFormat(i18n.locale, { weekday: "long", day: "numeric", month: "long", timeZone: displayZone });
+  for (const slot of query.data?.items ?? []) days.set(dayOf(slot.starts_at, zone), [...(days.get(dayOf(slot.starts_at, zone)) ?? []), slot]);
+  const clock = new Intl.DateTimeFormat(i18n.locale, { hour: "2-digit", minute: "2-digit", timeZone: zone });
+  const weekday = new Intl.DateTimeFormat(i18n.locale, { weekday: "long", day: "numeric", month: "long", timeZone: zone });
   const turn = (weeks: number) => {
     onChange(null);
     setFrom((before) => Math.max(Math.floor(Date.now() / 60_000) * 60_000, before + weeks * 7 * dayMs));

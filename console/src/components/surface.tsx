@@ -16,7 +16,7 @@ export function Panel({ title, note, action, children, className, bodyClassName,
     <section id={id} className={cn("min-w-0 rounded-xl border bg-surface", className)}>
       {title ? (
         <header className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 pt-3.5 pb-2">
-          <div className="min-w-0 flex-1 basis-60">
+          <div className={cn("min-w-0 flex-1", note ? "basis-60" : "basis-24")}>
             <h2 className="text-sm font-semibold">{title}</h2>
             {note ? <p className="text-sm text-soft">{note}</p> : null}
           </div>

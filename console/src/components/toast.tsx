@@ -1,13 +1,46 @@
 import { Toast as Base } from "@base-ui/react/toast";
 import { useLingui } from "@lingui/react/macro";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { useLayoutEffect, useState, type ReactNode } from "react";
 import { buttonStyle } from "./button";
 import { cn } from "./cn";
 
 export const toasts = Base.createToastManager();
 
 const borders: Record<string, string> = { loss: "border-l-loss", good: "border-l-good" };
+
+const gap = 16;
+
+/** How high above the bottom toasts may be: what is marked `data-bar` has the buttons that one is about to press. */
+function measureBars(): number {
+  const tops = [...document.querySelectorAll("[data-bar]")]
+    .map((bar) => bar.getBoundingClientRect())
+    .filter((box) => box.height > 0 && box.top < innerHeight && box.bottom > innerHeight - 120 && box.right > innerWidth - 450)
+    .map((box) => box.top);
+  return innerHeight - Math.min(innerHeight, ...tops) + gap;
+}
+
+/** Bars come and go while toasts are shown. */
+function useClearance(shown: boolean): number {
+  const [clearance, setClearance] = useState(gap);
+  useLayoutEffect(() => {
+    if (!shown) return;
+    const measure = () => setClearance(measureBars());
+    measure();
+    const again = setInterval(measure, 200);
+    return () => clearInterval(again);
+  }, [shown]);
+  return clearance;
+}
+
+function Shelf() {
+  const bottom = useClearance(Base.useToastManager().toasts.length > 0);
+  return (
+    <Base.Viewport style={{ bottom }} className="fixed right-4 z-60 flex w-[min(26rem,calc(100vw-2rem))] flex-col gap-2">
+      <ToastList />
+    </Base.Viewport>
+  );
+}
 
 function ToastList() {
   const { t } = useLingui();
@@ -40,9 +73,7 @@ export function Toaster({ children }: { children: ReactNode }) {
     <Base.Provider toastManager={toasts} limit={3}>
       {children}
       <Base.Portal>
-        <Base.Viewport className="fixed right-4 bottom-20 z-60 flex w-[min(26rem,calc(100vw-2rem))] flex-col gap-2 md:bottom-4">
-          <ToastList />
-        </Base.Viewport>
+        <Shelf />
       </Base.Portal>
     </Base.Provider>
   );

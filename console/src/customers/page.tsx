@@ -13,6 +13,7 @@ import { useStream } from "@/components/live";
 import { Skeleton, SkeletonRows } from "@/components/skeleton";
 import { Empty, Loaded } from "@/components/states";
 import { ChannelStrip } from "./channel-strip";
+import { ClubTab } from "./club";
 import { ConsentsPanel } from "./consents";
 import { CustomerHeader } from "./header";
 import { IdentityTab } from "./identity/tab";
@@ -37,6 +38,7 @@ function CustomerTabs({ panels }: { panels: Record<CustomerTab, () => ReactNode>
   const labels: Record<CustomerTab, string> = {
     timeline: t`Story`,
     profile: t`What we know`,
+    club: t`Points and bookings`,
     visits: t`Visits`,
     identity: t`Identity`,
   };
@@ -86,6 +88,7 @@ function Customer({ profile, fresh }: { profile: Profile; fresh: EventRow[] }) {
               </div>
             </div>
           ),
+          club: () => <ClubTab profile={profile} />,
           visits: () => <VisitsTab id={profile.id} />,
           identity: () => <IdentityTab profile={profile} />,
         }}

@@ -7,7 +7,7 @@ const channel = z.enum(channels).optional().catch(undefined);
 
 export const customersSearch = z.object({ q: text, channel });
 
-export const customerTabs = ["timeline", "profile", "visits", "identity"] as const;
+export const customerTabs = ["timeline", "profile", "club", "visits", "identity"] as const;
 export type CustomerTab = (typeof customerTabs)[number];
 
 export const customerSearch = z.object({

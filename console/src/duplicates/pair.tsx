@@ -127,7 +127,7 @@ export function PairPanel({ review, mayDecide }: { review: Review; mayDecide: bo
         )}
       </Loaded>
       {mayDecide ? (
-        <div className="sticky bottom-0 z-10 flex flex-wrap gap-2 rounded-b-xl border-t bg-surface px-4 py-3 max-md:bottom-14 max-md:grid max-md:grid-cols-2 max-md:gap-1.5 max-md:py-2">
+        <div data-bar className="sticky bottom-0 z-10 flex flex-wrap gap-2 rounded-b-xl border-t bg-surface px-4 py-3 max-md:bottom-14 max-md:grid max-md:grid-cols-2 max-md:gap-1.5 max-md:py-2">
           <Acts review={review} />
         </div>
       ) : null}

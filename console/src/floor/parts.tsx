@@ -33,5 +33,5 @@ export function Big({ className, tone = "plain", type = "button", ...rest }: But
 
 /** What is done with the thumb lies at the bottom. */
 export const ThumbBar = ({ children }: { children: ReactNode }) => (
-  <div className="sticky bottom-0 z-20 border-t bg-surface/95 px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] backdrop-blur">{children}</div>
+  <div data-bar className="sticky bottom-0 z-20 border-t bg-surface/95 px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] backdrop-blur">{children}</div>
 );

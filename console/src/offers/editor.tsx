@@ -27,7 +27,7 @@ function SaveBar({ id, drafting, busy, onSave, extra }: EditorProps) {
   const named = Object.values(drafting.writing.offer.name).some((name) => name.trim());
   const open = drafting.open.size > 0;
   return (
-    <div className="sticky bottom-16 z-10 -mx-4 mt-4 flex flex-wrap items-center gap-2 border-t bg-surface px-4 py-3 sm:mx-0 sm:rounded-xl sm:border md:bottom-3">
+    <div data-bar className="sticky bottom-16 z-10 -mx-4 mt-4 flex flex-wrap items-center gap-2 border-t bg-surface px-4 py-3 sm:mx-0 sm:rounded-xl sm:border md:bottom-3">
       <p role="status" className="min-w-0 flex-1 text-sm text-soft">
         {asked && !named ? <span className="text-care"><Trans>Give the offer a name, then save.</Trans></span> : asked && open ? <span className="text-care"><Trans>Fill in what is marked, then save.</Trans></span> : drafting.isChanged ? <Trans>Not saved yet</Trans> : <Trans>No changes</Trans>}
       </p>

@@ -57,7 +57,7 @@ function SaveBar({ sheet }: { sheet: ReturnType<typeof useSheet> }) {
   });
   if (entries.length === 0) return null;
   return (
-    <div className="sticky bottom-16 z-10 mt-3 flex flex-wrap items-center gap-3 rounded-xl border bg-surface px-4 py-3 shadow-card md:bottom-3">
+    <div data-bar className="sticky bottom-16 z-10 mt-3 flex flex-wrap items-center gap-3 rounded-xl border bg-surface px-4 py-3 shadow-card md:bottom-3">
       <p className="min-w-0 flex-1 text-sm font-medium"><Plural value={entries.length} one="# price changed" other="# prices changed" /></p>
       <span className="flex items-center gap-2 text-sm text-soft"><Trans>in force from</Trans><MomentInput label={t`In force from`} className="w-52" value={from} onChange={setFrom} /></span>
       <Button onClick={sheet.clear}><Trans>Discard</Trans></Button>

@@ -129,7 +129,7 @@ export function SegmentEditor({ id, writing, busy, leaving, refusedName, onSave,
           <PreviewPanel tried={tried} />
         </div>
       </div>
-      <div className="sticky bottom-16 z-10 -mx-4 mt-4 flex flex-wrap items-center gap-3 border-t bg-surface px-4 py-3 sm:mx-0 sm:rounded-xl sm:border md:bottom-3">
+      <div data-bar className="sticky bottom-16 z-10 -mx-4 mt-4 flex flex-wrap items-center gap-3 border-t bg-surface px-4 py-3 sm:mx-0 sm:rounded-xl sm:border md:bottom-3">
         <p className="min-w-0 flex-1 text-sm">
           {tried.preview ? (
             <>

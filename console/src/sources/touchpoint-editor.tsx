@@ -10,9 +10,9 @@ import { Field } from "@/components/field";
 import { Input } from "@/components/input";
 import { Select } from "@/components/select";
 import { Panel } from "@/components/surface";
-import { HoursEditor } from "./hours-editor";
+import { HoursEditor } from "@/components/hours-editor";
 import { PositionPicker } from "./italy-map";
-import { faults } from "./opening";
+import { faults } from "@/components/opening";
 import { codeFrom, toDraft, toForm, touchpointForm, type TouchpointForm } from "./touchpoint-draft";
 
 type Form = UseFormReturn<TouchpointForm>;

@@ -13,7 +13,7 @@ import { Empty, Loaded } from "@/components/states";
 import { Badge, Panel } from "@/components/surface";
 import { When } from "@/components/when";
 import { ShopMap } from "./italy-map";
-import { isOpen } from "./opening";
+import { isOpen } from "@/components/opening";
 
 function Row({ touchpoint }: { touchpoint: Touchpoint }) {
   const format = useFormat();

@@ -2,6 +2,10 @@ import type { Texts } from "./commerce";
 import type { JsonObject, Narrowed, Schema } from "./common";
 
 export type Balance = Schema<"Balance">;
+export type TierProgress = Schema<"TierProgress">;
+export type TierMembers = Schema<"TierMembers">;
+export type EndingAmount = Schema<"EndingAmount">;
+export type RewardClaim = Schema<"RewardClaim">;
 export type StatementLine = Schema<"StatementLine">;
 export type LoyaltyCard = Schema<"LoyaltyCard">;
 export type GiftCard = Schema<"GiftCard">;

@@ -39,7 +39,14 @@ function Interval({ interval, day, onChange, onRemove }: IntervalProps) {
   );
 }
 
-export function HoursEditor({ hours, onChange }: { hours: Hours[]; onChange: (hours: Hours[]) => void }) {
+interface HoursProps {
+  hours: Hours[];
+  onChange: (hours: Hours[]) => void;
+  /** What a day without hours is called. */
+  closed?: string;
+}
+
+export function HoursEditor({ hours, onChange, closed }: HoursProps) {
   const { t } = useLingui();
   const format = useFormat();
   const wrong = faults(hours);
@@ -55,7 +62,7 @@ export function HoursEditor({ hours, onChange }: { hours: Hours[]; onChange: (ho
               <span className="w-24 font-medium first-letter:uppercase">{name}</span>
               {intervals.length === 0 ? (
                 <span className="text-soft">
-                  <Trans>Closed</Trans>
+                  {closed ?? <Trans>Closed</Trans>}
                 </span>
               ) : null}
               {intervals.map((interval, index) => (

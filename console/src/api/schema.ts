@@ -15767,8 +15767,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description For POST: the same key and body within 24 hours get the first answer again. */
-                "Idempotency-Key"?: string | null;
                 /** @description For publishable keys: the token that opening, taking over or sharing a basket gave. */
                 "X-Basket-Token"?: string | null;
             };
@@ -28456,10 +28454,7 @@ export interface operations {
     ApiV1QuotesPostLines: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description For POST: the same key and body within 24 hours get the first answer again. */
-                "Idempotency-Key"?: string | null;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };

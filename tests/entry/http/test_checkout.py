@@ -56,6 +56,7 @@ async def test_a_page_quotes_and_buys(visit: Open, key: str, shop: Shop) -> None
     page = Page(visit(), key)
     basket_id, quote = await _fill(page)
     assert (quote["lines"][0]["name"], quote["total_minor"]) == ("The lamp", 2000)
+    shared = (await page.call("POST", f"/baskets/{basket_id}/sharing")).json()["token"]
     draft = _draft(quote)
     first = await page.call("POST", f"/baskets/{basket_id}/checkout", json=draft)
     assert first.status_code == 200, first.text
@@ -66,6 +67,11 @@ async def test_a_page_quotes_and_buys(visit: Open, key: str, shop: Shop) -> None
     assert bought["payments"][0]["next_action"]["kind"] == "transfer"
     seen = await page.call("GET", f"/baskets/{basket_id}/checkout")
     assert seen.json()["order"]["number"] == bought["order"]["number"]
+    friend = Page(visit(), key)
+    friend.token = shared
+    assert (await friend.call("GET", f"/baskets/{basket_id}")).status_code == 200
+    looked = await friend.call("GET", f"/baskets/{basket_id}/checkout")
+    assert looked.status_code == 403, "contact and address are not for whoever may look at the basket"
 
 
 async def test_another_price_comes_with_the_new_quote(visit: Open, key: str, shop: Shop) -> None:

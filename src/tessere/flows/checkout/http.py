@@ -71,9 +71,9 @@ async def get_checkout(
     basket_id: FromPath[UUID],
     basket_token: BasketToken = None,
 ) -> CheckoutView:
-    """How far the order of a basket has come."""
+    """How far the order of a basket has come: contact and address too, so not for those who were only let look at it."""
     async with database.reading() as unit:
-        access = await check_access(unit, principal, settings, basket_id, basket_token, "read")
+        access = await check_access(unit, principal, settings, basket_id, basket_token, "write")
         checkout = await store.find_by_basket(unit.db, access.basket_id)
     if checkout is None:
         raise NotFound("this basket has not been bought", code="no_checkout")

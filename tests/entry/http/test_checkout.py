@@ -74,6 +74,14 @@ async def test_a_page_quotes_and_buys(visit: Open, key: str, shop: Shop) -> None
     assert looked.status_code == 403, "contact and address are not for whoever may look at the basket"
 
 
+async def test_a_visitor_does_not_spend_points(visit: Open, key: str, shop: Shop) -> None:
+    page = Page(visit(), key)
+    basket_id, quote = await _fill(page)
+    draft = _draft(quote, tenders=[{"tender": "points", "points": 100}])
+    refused = await page.call("POST", f"/baskets/{basket_id}/checkout", json=draft)
+    assert (refused.status_code, refused.json()["code"]) == (403, "customer_unproven")
+
+
 async def test_another_price_comes_with_the_new_quote(visit: Open, key: str, shop: Shop) -> None:
     page = Page(visit(), key)
     basket_id, quote = await _fill(page)

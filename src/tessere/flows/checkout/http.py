@@ -59,6 +59,9 @@ async def post_checkout(
         raise Forbidden("only staff take money and hand goods over", code="desk_only")
     async with database.reading() as unit:
         access = await check_access(unit, principal, settings, basket_id, basket_token, "write")
+    if not access.proven and any(each.tender == "points" for each in data.tenders):
+        detail = "points are spent at the desk, or with a token that your server opened for the customer"
+        raise Forbidden(detail, code="customer_unproven")
     setting = _setting(request, settings, principal)
     return _render(await placing.check_out(database, basket_id=access.basket_id, draft=data, setting=setting))
 

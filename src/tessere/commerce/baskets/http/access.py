@@ -9,11 +9,11 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, HeaderParameter
 from msgspec import Struct
 
-from tessere.commerce.baskets.domain.tokens import Access
+from tessere.commerce.baskets.domain.tokens import Access, VisitorToken, read_token
 from tessere.commerce.baskets.service import handing
 from tessere.infra.auth import Caller, Principal
 from tessere.infra.db import Unit
-from tessere.infra.settings import Settings
+from tessere.infra.settings import Settings, installation_secret
 from tessere.infra.web import AppSettings, RequestUnit
 from tessere.kernel.errors import Forbidden
 
@@ -28,9 +28,11 @@ Token = Annotated[
 
 
 class BasketAccess(Struct, frozen=True):
-    """A basket that this request may read, or change."""
+    """A basket that this request may read, or change. `proven`: whoever asks is trusted to act for its customer: staff, the
+    retailer's servers, and who holds a token that those made. A visitor is not: anybody can say an address of somebody's."""
 
     basket_id: UUID
+    proven: bool = True
 
 
 async def reading(
@@ -64,7 +66,8 @@ async def check_access(
     if held is None:
         return BasketAccess(basket_id)
     basket = await handing.open_by_token(unit, token=held, basket_id=basket_id, access=access, settings=settings)
-    return BasketAccess(basket.id)
+    visits = isinstance(read_token(installation_secret(settings), held), VisitorToken)
+    return BasketAccess(basket.id, proven=not visits)
 
 
 DEPENDENCIES = {"readable": Provide(reading), "writable": Provide(writing)}

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from browsing import Visit
+from browsing import PHONE, SMALL_TABLET, Visit
 from playwright.async_api import expect
 from selling import PLACE, Selling
 from shop import Shop
@@ -112,18 +112,27 @@ def other(salon: Selling, staff: str) -> str:
     return str(next(each for each in found if each != staff))
 
 
-async def test_the_calendar_and_its_settings_at_every_width(visit: Visit, salon: Selling, language: str) -> None:
+async def test_the_calendar_is_whole_at_every_width(visit: Visit, salon: Selling, language: str) -> None:
     async with visit(language) as visitor:
-        page, words = visitor.page, visitor.words
+        page = visitor.page
         await visitor.go(f"/bookings?day={day_after(10)}")
         await expect(page.get_by_test_id("booking").first).to_be_visible()
         await visitor.look("bookings-day", dark=language == "en")
         await visitor.go(f"/bookings?view=week&day={day_after(10)}")
         await expect(page.get_by_test_id("booking").first).to_be_visible()
         await visitor.look("bookings-week")
+
+
+async def test_the_settings_are_whole_in_both_languages(visit: Visit, salon: Selling, language: str) -> None:
+    async with visit(language) as visitor:
         for name in ("services", "staff", "hours", "waiting"):
             await visitor.go(f"/bookings/{name}")
-            await visitor.look(f"bookings-{name}", dark=language == "en" and name == "staff")
+            await visitor.look(f"bookings-{name}", widths=(SMALL_TABLET, PHONE), dark=name == "staff")
+
+
+async def test_somebody_goes_on_holiday(visit: Visit, salon: Selling) -> None:
+    async with visit("it") as visitor:
+        page, words = visitor.page, visitor.words
         await visitor.go("/bookings/staff")
         await page.get_by_role("button", name=re.compile("^.*Luca Ferri$")).last.click()
         await page.get_by_role("dialog").wait_for()

@@ -54,7 +54,7 @@ export function Block({ lane, column, clock, style, names, moving, movable, with
       onBlur={() => isLifted && moving.cancel()}
       className={cn("absolute flex min-w-0 flex-col overflow-hidden rounded-md border px-1.5 py-0.5 text-left text-xs leading-tight text-ink select-none hover:z-10 hover:shadow-card focus-visible:z-10", looks[booking.state], isLifted && "opacity-50", mayMove && "cursor-grab!")}
     >
-      <span className="flex min-w-0 items-baseline gap-1.5"><span className="figures shrink-0 font-semibold">{clock}</span>{" "}<span className="truncate font-semibold">{guest}</span></span>{" "}
+      <span className="flex min-w-0 flex-wrap items-baseline gap-x-1.5"><span className="figures shrink-0 font-semibold">{clock}</span>{" "}<span className="min-w-0 flex-1 basis-14 truncate font-semibold">{guest}</span></span>{" "}
       {until - from >= 30 ? <span className="truncate">{[service, booking.seats > 1 ? `×${booking.seats}` : "", staff].filter(Boolean).join(" · ")}</span> : <span className="sr-only">{service}</span>}{" "}
       {until - from >= 45 && booking.state !== "confirmed" ? <span className="truncate">{state}</span> : <span className="sr-only">{[withStaff ? "" : names.staffName(booking.staff_id), state].filter(Boolean).join(", ")}</span>}
       {mayMove ? <span data-grip className="absolute top-0 right-0 hidden h-full touch-none items-center px-1 pointer-coarse:flex"><GripVertical className="size-4" aria-hidden /></span> : null}

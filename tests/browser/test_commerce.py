@@ -65,7 +65,7 @@ async def _receive(visitor: Visitor) -> None:
     await page.get_by_role("option", name=re.compile("Luna lamp")).click()
     await dialog.get_by_label("Pieces of Luna lamp").fill("12")
     await visitor.press("Receive", within=dialog)
-    await expect(page.get_by_test_id("level")).to_contain_text("12")
+    await expect(page.get_by_test_id("level").filter(has_text="Luna")).to_contain_text("12")
     await visitor.look("stock", widths=WIDTHS)
 
 
@@ -210,3 +210,31 @@ async def test_an_offer_is_tried_on_past_baskets(visit: Visit, selling: Selling,
         await expect(result).to_contain_text(words("Margin against now"))
         await result.get_by_text(words("Examples, with before and after")).click()
         await visitor.look("offer-past", dark=language == "en")
+
+
+async def test_a_code_for_one_customer_and_a_group(visit: Visit, selling: Selling, shop: Shop, language: str) -> None:
+    assert shop.find("giulia rossi")
+    effect = {"kind": "item_percent", "percent_bp": 500}
+    offer = selling.post("/promotions", name={"it": "Solo per te", "en": "Just for you"}, effect=effect, coupon=True)
+    async with visit(language) as visitor:
+        page, words = visitor.page, visitor.words
+        await visitor.go(f"/offers/{offer['id']}?tab=coupons")
+        await page.get_by_role("button", name=words("New codes")).first.click()
+        await page.get_by_role("button", name=words("For one customer")).click()
+        await page.get_by_role("combobox", name=words("Customer")).fill("giulia")
+        await page.get_by_role("option", name=re.compile("Giulia Rossi")).first.click()
+        await visitor.photograph("offer-code")
+        assert await visitor.axe() == []
+        await visitor.press("Make the code")
+        code = await page.get_by_test_id("made-code").inner_text()
+        await visitor.press("Done")
+        await visitor.follow("/offers/groups")
+        await page.get_by_role("button", name=words("New group")).first.click()
+        await page.get_by_label(words("Name of the group")).fill(f"Saldi {language}")
+        await visitor.press("Save", within=page.get_by_role("dialog"))
+        await expect(page.get_by_role("list", name=words("Groups of offers"))).to_contain_text(f"saldi-{language}")
+        await visitor.look("offer-groups", widths=WIDTHS, dark=language == "en")
+    giulia = shop.find("giulia rossi")[0]["id"]
+    for customer, known in ((giulia, True), (shop.find("marco")[0]["id"], False)):
+        answer = selling.owner.post("/api/v1/coupons/look-up", json={"code": code, "customer_id": customer})
+        assert (answer.json().get("promotion_id") == offer["id"]) is known, answer.text

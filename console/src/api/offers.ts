@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { ask, get, post, postSeen, put, putSeen, url } from "./client";
+import { ask, get, post, postSeen, putSeen, url } from "./client";
 import type { CouponBatch, Id, JsonObject, Offer, OfferDraft, OfferFinding, OfferGroup, OfferPreview, OfferState, OfferVersion, Page } from "./types";
 
 export const offersQuery = (state?: OfferState) =>
@@ -43,7 +43,8 @@ export const addOffer = (draft: OfferDraft) => post<Offer>("/promotions", draft)
 export const saveOffer = (id: Id, draft: OfferDraft, seen: string) => putSeen<Offer>(`/promotions/${id}`, draft, seen);
 export type OfferAct = "publish" | "pause" | "resume" | "end";
 export const actOnOffer = (id: Id, act: OfferAct, seen: string) => postSeen<Offer>(`/promotions/${id}/${act}`, undefined, seen);
-export const saveOfferGroup = (code: string, mode: string, priority: number) => put<OfferGroup>(`/promotion-groups/${code}`, { mode, priority });
+/** `seen` is the version the user began with; "*" for a new one. */
+export const saveOfferGroup = (code: string, mode: string, priority: number, seen: string) => putSeen<OfferGroup>(`/promotion-groups/${code}`, { mode, priority }, seen);
 export const addBatch = (id: Id, draft: { quantity: number; prefix: string; max_uses: number | null; expires_at: string | null }) =>
   post<CouponBatch>(`/promotions/${id}/coupon-batches`, draft);
 export const addCoupon = (id: Id, draft: { code: string | null; customer_id: Id | null; max_uses: number | null; expires_at: string | null }) =>

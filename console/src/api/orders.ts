@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { get, patchSeen, post, url } from "./client";
+import { ask, get, patchSeen, post, url } from "./client";
 import { putAnyVersion } from "./client";
 import type { Id, Order, OrderFilters, OrderPayment, OrderReturn, OrderStory, Page, Schema, Tender } from "./types";
 
@@ -38,6 +38,16 @@ export const letOff = (id: Id, amount_minor: number, reason: string) => post<Ord
 export const confirmOrder = (id: Id) => post<Order>(`/orders/${id}/confirm`);
 export const addLines = (id: Id, lines: { variant_id: Id; quantity: number }[], quote_hash: string | null) =>
   post<Order>(`/orders/${id}/lines`, { lines, quote_hash });
+/** What more lines would cost; its hash is what they are then added at. */
+export const addedQuery = (id: Id, lines: { variant_id: Id; quantity: number }[]) =>
+  queryOptions({
+    queryKey: ["order", id, "added", lines],
+    queryFn: ({ signal }) => ask<Schema<"QuotedBasket">>(`/orders/${id}/lines/preview`, { lines }, signal),
+    enabled: lines.length > 0,
+    placeholderData: keepPreviousData,
+    retry: false,
+    gcTime: 60_000,
+  });
 export const receiveTransfer = (payment: Id, amount_minor: number) => post<OrderPayment>(`/payments/${payment}/receipts`, { amount_minor });
 export const editOrder = (id: Id, edits: Partial<Schema<"OrderEdits">>, seen: number) => patchSeen<Order>(`/orders/${id}`, edits, `"${seen}"`);
 export const quoteLines = (body: Schema<"LinesAsked">) => post<Schema<"QuotedBasket">>("/quotes", body);

@@ -1,62 +1,18 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Download, Plus } from "lucide-react";
 import { useState } from "react";
-import { addBatch, addCoupon, batchCodesUrl, batchesQuery } from "@/api/offers";
+import { batchCodesUrl, batchesQuery } from "@/api/offers";
 import type { Offer } from "@/api/types";
 import { useAllowed } from "@/access/session";
 import { Button, buttonStyle } from "@/components/button";
-import { Dialog } from "@/components/dialog";
-import { Field } from "@/components/field";
 import { useFormat } from "@/components/format";
-import { Input } from "@/components/input";
 import { Meter } from "@/components/meter";
-import { MomentInput } from "@/components/moment-input";
 import { SkeletonRows } from "@/components/skeleton";
 import { Empty, Loaded } from "@/components/states";
 import { Badge, Panel } from "@/components/surface";
-import { say as tell, sayProblem } from "@/components/undo";
 import { When } from "@/components/when";
-
-function NewBatch({ offer, onClose }: { offer: Offer; onClose: () => void }) {
-  const { t } = useLingui();
-  const client = useQueryClient();
-  const [quantity, setQuantity] = useState(100);
-  const [prefix, setPrefix] = useState("");
-  const [code, setCode] = useState("");
-  const [until, setUntil] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const store = async () => {
-    setBusy(true);
-    try {
-      if (quantity === 1) await addCoupon(offer.id, { code: code.trim() || null, customer_id: null, max_uses: 1, expires_at: until }).then((made) => tell(t`The code is ${made.code}`, "good"));
-      else {
-        await addBatch(offer.id, { quantity, prefix: prefix.trim().toUpperCase(), max_uses: 1, expires_at: until });
-        tell(t`The codes are there`, "good");
-      }
-      await client.invalidateQueries({ queryKey: batchesQuery(offer.id).queryKey });
-      onClose();
-    } catch (error) {
-      sayProblem(error);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <Dialog open onClose={onClose} title={t`New codes`} description={t`Each is good for one order.`} footer={<Button variant="primary" disabled={busy || quantity < 1} onClick={() => void store()}>{busy ? <Trans>Making the codes…</Trans> : <Trans>Make codes</Trans>}</Button>}>
-      <div className="flex flex-col gap-4">
-        <Field label={t`How many`} hint={t`Up to a million; that takes about half a minute.`}>{(wiring) => <Input {...wiring} type="number" min={1} max={1_000_000} value={quantity} onChange={(event) => setQuantity(Math.max(0, Math.trunc(Number(event.target.value))))} />}</Field>
-        {quantity === 1 ? (
-          <Field label={t`Code`} hint={t`Empty: made for you, hard to guess.`}>{(wiring) => <Input {...wiring} value={code} maxLength={64} onChange={(event) => setCode(event.target.value)} />}</Field>
-        ) : (
-          <Field label={t`They begin with`}>{(wiring) => <Input {...wiring} value={prefix} maxLength={16} placeholder="AUTUNNO" onChange={(event) => setPrefix(event.target.value)} />}</Field>
-        )}
-        <Field label={t`Good until`} hint={t`Empty: as long as the offer`}>{(wiring) => <MomentInput {...wiring} value={until} onChange={setUntil} />}</Field>
-        {busy ? <div role="progressbar" aria-label={t`Making the codes…`} className="h-1.5 overflow-hidden rounded-full bg-sunken"><div className="h-full w-1/3 animate-pulse rounded-full bg-accent" /></div> : null}
-      </div>
-    </Dialog>
-  );
-}
+import { NewBatch } from "./new-codes";
 
 export function CouponsTab({ offer }: { offer: Offer }) {
   const { t } = useLingui();

@@ -13,6 +13,7 @@ export function OffersLayout() {
         links={[
           { to: "/offers", label: <Trans>Offers</Trans>, exact: true },
           { to: "/offers/calendar", label: <Trans>Calendar</Trans> },
+          { to: "/offers/groups", label: <Trans>Groups</Trans> },
           ...(allowed("coherence:read") ? [{ to: "/offers/coherence" as const, label: <Trans>Coherence</Trans> }] : []),
         ]}
       />

@@ -7,6 +7,7 @@ import { Field } from "@/components/field";
 import { Input } from "@/components/input";
 import { Suggest } from "@/components/suggest";
 import { NumberInput } from "@/rules/builder/operand";
+import { useModeWords } from "./words";
 
 interface PartProps {
   offer: OfferDraft;
@@ -43,12 +44,7 @@ export function TogetherEditor({ offer, set }: PartProps) {
   const { t } = useLingui();
   const groups = useQuery(offerGroupsQuery).data?.items ?? [];
   const mode = groups.find((each) => each.code === offer.group)?.mode ?? "stack";
-  const words: Record<string, string> = {
-    stack: t`All offers of the group apply, one after the other.`,
-    ordered: t`On each piece the first of the group that fits applies, no other.`,
-    best: t`Of the group each piece gets what gives the customer most.`,
-    lowest: t`Of the group the smallest reduction applies.`,
-  };
+  const words = useModeWords();
   return (
     <div className="flex flex-col gap-4">
       <div className="grid gap-3 sm:grid-cols-2">

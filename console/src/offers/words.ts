@@ -13,6 +13,17 @@ export const stateLook: Record<OfferState, { label: MessageDescriptor; tone: Ton
   ended: { label: msg`Ended`, tone: "plain" },
 };
 
+/** What happens where several offers of a group fit. */
+export function useModeWords(): Record<string, string> {
+  const { t } = useLingui();
+  return {
+    stack: t`All offers of the group apply, one after the other.`,
+    ordered: t`On each piece the first of the group that fits applies, no other.`,
+    best: t`Of the group each piece gets what gives the customer most.`,
+    lowest: t`Of the group the smallest reduction applies.`,
+  };
+}
+
 interface EffectLook {
   icon: LucideIcon;
   label: MessageDescriptor;

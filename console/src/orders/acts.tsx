@@ -14,10 +14,10 @@ import { say, sayProblem } from "@/components/undo";
 
 export const cancellable: readonly UnitState[] = ["open", "allocated", "picked", "ready"];
 export const delivered: readonly UnitState[] = ["shipped", "handed_over"];
-export type Act = "cancel" | "return" | "refund" | "let-off" | "edit";
+export type Act = "add" | "cancel" | "return" | "refund" | "let-off" | "edit";
 export const hasPieces = (order: Order, states: readonly UnitState[]) => order.lines.some((line) => piecesIn(line, states) > 0);
 
-interface ActProps {
+export interface ActProps {
   order: Order;
   onClose: () => void;
 }
@@ -68,7 +68,7 @@ const Frame = ({ title, act, danger, disabled, onAct, onClose, children }: Frame
 );
 
 /** Cancels what is not delivered, or takes back what is; money can go back in the same breath. */
-function PiecesDialog({ order, onClose, kind }: ActProps & { kind: "cancel" | "return" }) {
+export function PiecesDialog({ order, onClose, kind }: ActProps & { kind: "cancel" | "return" }) {
   const { t } = useLingui();
   const format = useFormat();
   const states = kind === "cancel" ? cancellable : delivered;
@@ -99,7 +99,7 @@ function PiecesDialog({ order, onClose, kind }: ActProps & { kind: "cancel" | "r
   );
 }
 
-function RefundDialog({ order, onClose }: ActProps) {
+export function RefundDialog({ order, onClose }: ActProps) {
   const { t } = useLingui();
   const format = useFormat();
   const act = useAct(order, () => settleOrder(order.id), t`Money given back`, onClose);
@@ -113,7 +113,7 @@ function RefundDialog({ order, onClose }: ActProps) {
   );
 }
 
-function LetOffDialog({ order, onClose }: ActProps) {
+export function LetOffDialog({ order, onClose }: ActProps) {
   const { t } = useLingui();
   const format = useFormat();
   const [amount, setAmount] = useState("");
@@ -133,7 +133,7 @@ function LetOffDialog({ order, onClose }: ActProps) {
 
 const addressFields = ["name", "street", "postal_code", "city", "province"] as const;
 
-function EditDialog({ order, onClose }: ActProps) {
+export function EditDialog({ order, onClose }: ActProps) {
   const { t } = useLingui();
   const [contact, setContact] = useState({ name: order.contact.name ?? "", email: order.contact.email ?? "", phone: order.contact.phone ?? "" });
   const [shipping, setShipping] = useState<Record<(typeof addressFields)[number], string>>({
@@ -166,18 +166,4 @@ function EditDialog({ order, onClose }: ActProps) {
       ) : null}
     </Frame>
   );
-}
-
-export function ActDialog({ act, ...props }: ActProps & { act: Act }) {
-  switch (act) {
-    case "cancel":
-    case "return":
-      return <PiecesDialog kind={act} {...props} />;
-    case "refund":
-      return <RefundDialog {...props} />;
-    case "let-off":
-      return <LetOffDialog {...props} />;
-    case "edit":
-      return <EditDialog {...props} />;
-  }
 }

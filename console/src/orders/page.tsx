@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { ArrowLeft, HandCoins, PencilLine, Scissors, Undo2, X } from "lucide-react";
+import { ArrowLeft, HandCoins, PackagePlus, PencilLine, Scissors, Undo2, X } from "lucide-react";
 import { useState } from "react";
 import { orderQuery, ordersStream } from "@/api/orders";
 import { isProblem } from "@/api/problem";
@@ -14,8 +14,10 @@ import { useStream } from "@/components/live";
 import { Skeleton } from "@/components/skeleton";
 import { Empty, Loaded } from "@/components/states";
 import { Badge } from "@/components/surface";
-import { ActDialog, cancellable, delivered, hasPieces, type Act } from "./acts";
+import { ActDialog } from "./act-dialog";
+import { cancellable, delivered, hasPieces, type Act } from "./acts";
 import { Deliveries, Lines, Payments, Returns, Timeline } from "./panels";
+import { Papers } from "./papers";
 import { orderStates, paymentStates } from "./words";
 
 const route = getRouteApi("/console/orders/$id");
@@ -29,6 +31,12 @@ function Acts({ order, onAct }: { order: Order; onAct: (act: Act) => void }) {
         <Button variant="primary" onClick={() => onAct("refund")}>
           <HandCoins aria-hidden />
           <Trans>Give money back</Trans>
+        </Button>
+      ) : null}
+      {["placed", "confirmed", "part_fulfilled"].includes(order.order_state) ? (
+        <Button onClick={() => onAct("add")}>
+          <PackagePlus aria-hidden />
+          {hasPieces(order, delivered) ? <Trans>Add or exchange…</Trans> : <Trans>Add articles…</Trans>}
         </Button>
       ) : null}
       {hasPieces(order, delivered) ? (
@@ -100,6 +108,7 @@ function Story({ story }: { story: OrderStory }) {
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <Payments story={story} />
+          <Papers story={story} />
           <Timeline story={story} />
         </div>
       </div>

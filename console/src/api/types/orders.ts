@@ -19,3 +19,7 @@ export interface OrderFilters {
   from_at?: Instant | undefined;
   until_at?: Instant | undefined;
 }
+
+export type Invoice = Schema<"InvoiceView">;
+export type InvoiceRecipient = Schema<"InvoiceRecipient">;
+export type FiscalDraft = Schema<"FiscalDraft">;

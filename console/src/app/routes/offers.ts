@@ -27,7 +27,12 @@ const coherence = createRoute({
   validateSearch: coherenceSearch,
   component: lazyRouteComponent(() => import("@/coherence/page"), "CoherencePage"),
 });
-export const offersRoute = layout.addChildren([all, calendar, coherence]);
+const groups = createRoute({
+  getParentRoute: () => layout,
+  path: "/groups",
+  component: lazyRouteComponent(() => import("@/offers/groups"), "OfferGroupsPage"),
+});
+export const offersRoute = layout.addChildren([all, calendar, groups, coherence]);
 
 export const newOfferRoute = createRoute({
   getParentRoute: () => consoleRoute,

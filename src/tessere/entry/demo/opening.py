@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
 import structlog
 
+from tessere.entry.demo.care import open_care
 from tessere.entry.demo.catalog import load_shops
 from tessere.entry.demo.history import CHAPTERS
 from tessere.entry.demo.record import KnownSource, Record
@@ -24,6 +26,7 @@ SCOPES = (
     "sources:read", "sources:write", "plan:write", "events:read", "profiles:read", "segments:read", "segments:write",
     "keys:write", "catalog:read", "catalog:write", "prices:read", "prices:write", "stock:read", "stock:write", "offers:read",
     "offers:write", "loyalty:read", "loyalty:write", "baskets:read", "baskets:write", "orders:read", "orders:write",
+    "bookings:read", "bookings:write", "bookings:make",
 )  # fmt: skip
 _SUFFIX = " (demo)"
 # Source, its name, its kind, the touchpoint of its events.
@@ -90,6 +93,8 @@ async def open_retailer(retailer: Retailer, record: Record, keep: Callable[[], N
         await fill_shelves(retailer, record, keep)
     if not record.has_trade:
         await open_trade(retailer, record, keep)
+    if not record.has_care:
+        await open_care(retailer, record, keep, now=datetime.now(UTC))
     planned = {each["name"] for each in (await retailer.get("/plan", record.secret_key))["items"]}
     for name, description, mode, schema in _PLAN:
         if name not in planned:

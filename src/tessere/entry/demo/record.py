@@ -24,7 +24,7 @@ class KnownSource(Struct, frozen=True):
 class Record(Struct, kw_only=True):
     """`anchor` is the moment of the first start, up to which the past reaches; `told` are the chapters that were sent;
     `has_segments` stays true when somebody deletes them: they are not forced upon anybody twice; so do
-    `has_catalog` and `has_trade`."""
+    `has_catalog`, `has_trade` and `has_care`."""
 
     seed: int
     anchor: datetime
@@ -35,6 +35,7 @@ class Record(Struct, kw_only=True):
     has_segments: bool = False
     has_catalog: bool = False
     has_trade: bool = False
+    has_care: bool = False
 
 
 def load_record(home: Path) -> Record | None:

@@ -85,8 +85,8 @@ def _locations() -> list[dict[str, Any]]:
     }  # fmt: skip
     shops = [
         {
-            "code": shop.code, "name": {"it": shop.name}, "kind": "shop", "touchpoint": shop.code, "address": shop.address, "can_pick_up": True,
-            "can_ship": True, "lat": shop.position["lat"], "lon": shop.position["lon"],
+            "code": shop.code, "name": {"it": shop.name}, "kind": "shop", "touchpoint": shop.code, "address": shop.address,
+            "can_pick_up": True, "can_ship": True, "lat": shop.position["lat"], "lon": shop.position["lon"],
             "hours": msgspec.to_builtins(shop.hours),
         }
         for shop in load_shops()

@@ -85,7 +85,10 @@ async def check_out(database: Database, *, basket_id: UUID, draft: CheckoutDraft
     if checkout is None:
         async with database.unit(actor=setting.actor) as unit:
             checkout, order = await _place(unit, basket_id, draft, setting.settings)
-            tenders = await _take_by_hand(unit, order, tenders, draft)
+            order, tenders = await _take_by_hand(unit, order, tenders, draft)
+            if not tenders:
+                payments = await orders.list_payments(unit, order_id=order.id)
+                return CheckedOut(checkout=checkout, order=order, payments=payments)
     elif checkout.basket_id != basket_id:
         raise Conflict("this id was used for another checkout; make a new one", code="reference_reused")
     for id, ready in tenders.items():
@@ -104,15 +107,16 @@ async def check_out(database: Database, *, basket_id: UUID, draft: CheckoutDraft
 
 async def _take_by_hand(
     unit: Unit, order: Order, tenders: Mapping[UUID, ReadyTender], draft: CheckoutDraft
-) -> dict[UUID, ReadyTender]:
-    """Take the tenders that nobody has to be asked for with the order itself, as far as they come first; those left."""
+) -> tuple[Order, dict[UUID, ReadyTender]]:
+    """Take the tenders that nobody has to be asked for with the order itself, as far as they come first; those left, and the
+    order after it."""
     left = dict(tenders)
     for id, ready in tenders.items():
         if ready.provider != MANUAL or order.open_minor == 0:
             break
         order = await orders.pay_by_hand(unit, order=order, new=_payment(id, ready, order, draft))
         del left[id]
-    return left
+    return order, left
 
 
 def _payment(id: UUID, ready: ReadyTender, order: Order, draft: CheckoutDraft) -> NewPayment:

@@ -641,7 +641,7 @@ export interface paths {
         };
         /**
          * GetCheckout
-         * @description How far the order of a basket has come.
+         * @description How far the order of a basket has come: contact and address too, so not for those who were only let look at it.
          */
         get: operations["ApiV1BasketsBasketIdCheckoutGetCheckout"];
         put?: never;

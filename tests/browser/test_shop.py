@@ -104,6 +104,9 @@ async def _find_and_put_in(visitor: Visitor, words: ShopWords) -> None:
     # The search is in the address, and what narrows it too.
     await page.get_by_role("group", name="Colore" if italian else "Color").get_by_role("checkbox").first.check()
     await page.wait_for_url("**q=lagnua&attribute=color*")
+    heart = page.get_by_role("button", name=words("wished", name="Vaso Laguna" if italian else "Laguna vase"))
+    await heart.click()
+    await expect(heart).to_have_attribute("aria-pressed", "true")
     await _look(visitor, "search")
     await page.get_by_role("link", name="Vaso Laguna" if italian else "Laguna vase").click()
     await expect(page.get_by_role("heading", level=1)).to_be_focused()
@@ -185,8 +188,56 @@ async def test_somebody_collects_what_staff_added_to_in_the_shop(visit_as_strang
         await expect(page.get_by_test_id("pickup")).to_have_text(letters)
         await page.get_by_role("button", name=words.begins("basket")).click()
         await expect(drawer.get_by_text(words("empty"))).to_be_visible()
+        await page.keyboard.press("Escape")
+        await _come_back_to(visitor, words, number, letters)
+        await _move_about(visitor, words)
+        await _forget(visitor, words)
     known = wait_for(lambda: front.owner.get("/api/v1/profiles?q=anna@example.it").json()["items"], what="Anna")
     assert known[0]["email"] == "anna@example.it"
+
+
+async def _come_back_to(visitor: Visitor, words: ShopWords, number: str, letters: str) -> None:
+    """Their space: the order with its code, which leads to its page."""
+    page = visitor.page
+    await page.get_by_role("banner").get_by_role("link", name=words("space")).click()
+    row = page.get_by_role("link", name=re.compile(number))
+    for text in ("36,00", words("ready", place="Milano Duomo"), letters):
+        await expect(row).to_contain_text(text)
+    await expect(page.get_by_role("button", name=words.begins("putInNamed"))).to_be_visible()
+    await _look(visitor, "space")
+    await row.click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text(number)
+    await expect(page.get_by_test_id("pickup")).to_have_text(letters)
+    await page.go_back()
+
+
+async def _move_about(visitor: Visitor, words: ShopWords) -> None:
+    """A wish becomes a line of the basket, and a wish again."""
+    page, drawer = visitor.page, _drawer(visitor)
+    await page.get_by_role("button", name=words.begins("putInNamed")).click()
+    await expect(page.get_by_text(words("wishesEmpty"))).to_be_visible()
+    await expect(page.locator("#wishes")).to_be_focused()
+    await page.get_by_role("button", name=words.begins("basket")).click()
+    await drawer.get_by_role("button", name=words.begins("saveLaterNamed")).click()
+    await expect(drawer.get_by_text(words("empty"))).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("button", name=words.begins("putInNamed"))).to_be_visible()
+
+
+async def _forget(visitor: Visitor, words: ShopWords) -> None:
+    """Nothing of them stays, also for the next page; but somebody has to mean it."""
+    page, asked = visitor.page, visitor.page.get_by_role("dialog")
+    await page.get_by_role("button", name=words("forgetAll"), exact=True).click()
+    await _look(visitor, "forget")
+    await asked.get_by_role("button", name=words("keep")).click()
+    await expect(page.get_by_text(words("noOrder"))).to_have_count(0)
+    await page.get_by_role("button", name=words("forgetAll"), exact=True).click()
+    await asked.get_by_role("button", name=words("forget"), exact=True).click()
+    for word in ("noOrder", "wishesEmpty"):
+        await expect(page.get_by_text(words(word))).to_be_visible()
+    await visitor.go("/shop/space")
+    for word in ("noOrder", "wishesEmpty"):
+        await expect(page.get_by_text(words(word))).to_be_visible()
 
 
 def _make_ready(front: Selling, number: str) -> str:
@@ -242,4 +293,12 @@ async def test_somebody_goes_on_with_it_on_another_phone_and_has_it_sent(
         for payment in story["payments"]:
             front.post(f"/payments/{payment['id']}/receipts", amount_minor=payment["amount_minor"])
         await expect(page.get_by_text(words("packing"))).to_be_visible()
+        await page.get_by_role("main").get_by_role("link", name=words("space")).click()
+        await expect(page.get_by_role("link", name=re.compile(number))).to_contain_text(words("packing"))
+        await expect(page.get_by_role("button", name=words.begins("putInNamed"))).to_be_visible()
+        await _look(visitor, "space")
+        await page.get_by_role("radio", name="Italiano").check()
+        italian = ShopWords("it")
+        await expect(page.get_by_role("link", name=re.compile(number))).to_contain_text(italian("packing"))
+        await expect(page.locator(".space .line")).to_contain_text("Vaso Laguna")
         front.post("/price-lists/base/prices", items=[{"variant_id": variant, "amount_minor": 2_500}])

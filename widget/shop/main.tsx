@@ -4,6 +4,7 @@ import { h, patch } from "./dom";
 import { go, onArrival, route, watchLinks } from "./router";
 import { onDraw, openShop, redraw, state, storefront } from "./store";
 import { followOrder } from "./views/order";
+import { followSpace } from "./views/space";
 import { Shop } from "./views/frame";
 
 const app = document.getElementById("app");
@@ -15,14 +16,18 @@ let isArriving = false;
 onDraw(() => {
   if (!app) return;
   document.documentElement.lang = state.language;
-  if (state.settings) followOrder(route().page === "order");
+  const at = route();
+  if (state.settings) {
+    followOrder(at.page === "order" ? at : null);
+    followSpace(at.page === "space");
+  }
   patch(app, <Shop />);
   welcome();
   const heading = app.querySelector("h1")?.textContent;
   document.title = [heading, state.settings?.name].filter(Boolean).join(" · ");
   if (state.settings && heading && told !== location.pathname && !app.querySelector("h1.unseen")) {
     told = location.pathname;
-    storefront().events.page(route().page);
+    storefront().events.page(at.page);
   }
 });
 

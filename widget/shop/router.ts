@@ -6,7 +6,8 @@ export type Route =
   | { page: "list"; category: string | null; q: string; cursor: string | null }
   | { page: "product"; id: string }
   | { page: "checkout" }
-  | { page: "order" }
+  | { page: "order"; number: string | null }
+  | { page: "space" }
   | { page: "handed"; code: string; basketId: string; signature: string }
   | { page: "unknown" };
 
@@ -22,7 +23,8 @@ export function route(): Route {
     return { page: "list", category, q: searchParams.get("q") ?? "", cursor: null };
   }
   if (second === "p" && third) return { page: "product", id: third };
-  if (second === "checkout" || second === "order") return { page: second };
+  if (second === "order") return { page: "order", number: third ? decodeURIComponent(third) : null };
+  if (second === "checkout" || second === "space") return { page: second };
   return { page: "unknown" };
 }
 

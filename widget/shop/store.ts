@@ -31,12 +31,16 @@ const emptyForm = (): Form => ({
   changed: false, isSending: false, isBegun: false, proposed: null,
 });
 
+const noBasket: BasketState = { basket: null, quote: null, live: "late", isBusy: false };
+
 export const state = {
   settings: null as ShopSettings | null,
   closed: null as string | null,
   language: firstLanguage(),
-  basket: { basket: null, quote: null, live: "late", isBusy: false } as BasketState,
+  basket: noBasket,
+  wishes: noBasket,
   isDrawerOpen: false,
+  isForgetting: false,
   handover: null as Handover | null,
   notice: null as string | null,
   said: "",
@@ -89,6 +93,7 @@ export async function openShop(): Promise<void> {
   const more = { ...(writeKey ? { writeKey } : {}), ...(touchpoint ? { touchpoint } : {}) };
   shop = createStorefront({ url: "", key, channel, language: state.language, ...more });
   shop.basket.subscribe((basket) => change({ basket }));
+  shop.wishes.subscribe((wishes) => change({ wishes }));
   change({ settings: told });
 }
 
@@ -107,6 +112,20 @@ export function speak(language: Language): void {
   forget();
   change({ language });
   storefront().language = language;
+}
+
+/** Forget who was here, what they said and what they speak; the browser's own language is spoken then. */
+export async function forgetAll(): Promise<void> {
+  await storefront().forget();
+  try {
+    localStorage.removeItem("shop-language");
+  } catch {
+    // It was never kept.
+  }
+  clearForm();
+  forget();
+  change({ language: firstLanguage(), handover: null });
+  storefront().language = state.language;
 }
 
 function remembered(key: string): string | null {

@@ -1,8 +1,8 @@
-/** From the basket to an order: sent until it is answered, once; and how far the order has come. */
+/** From the basket to an order: sent until it is answered, once. */
 import type { BasketClient } from "./basket";
 import { StorefrontError, type Transport } from "./transport";
-import type { BasketQuote, Checkout, Contact, Here, Parcel, Payment, PostalAddress, Tender } from "./types";
-import { randomId, type KeptCheckout, type KeptOrder, type Visitor } from "./visitor";
+import type { BasketQuote, Checkout, Contact, Here, Payment, PostalAddress, Tender } from "./types";
+import { randomId, type KeptCheckout, type Visitor } from "./visitor";
 
 export interface CheckoutDraft {
   contact: Partial<Contact>;
@@ -17,18 +17,8 @@ export type Placed =
   /** It costs otherwise now: show `quote`, and place it again if they agree. Nothing was kept. */
   | { outcome: "quote_changed"; quote: BasketQuote };
 
-export interface OrderState {
-  checkout: Checkout;
-  parcels: Parcel[];
-}
-
 const tries = 4;
 const firstPause = 800;
-/** Who has just ordered looks at the page; whoever leaves it open for long can wait. */
-const busy = 4_000;
-const calm = 20_000;
-const calmAfter = 180_000;
-
 export class CheckoutClient {
   constructor(
     private readonly transport: Transport,
@@ -66,49 +56,14 @@ export class CheckoutClient {
     return pending ? this.send(pending) : null;
   }
 
-  /** Whether an order was placed in this browser. */
-  get hasOrder(): boolean {
-    return this.visitor.get("order") !== undefined;
-  }
-
-  /** The order that was placed last in this browser; null when there is none. */
-  async last(): Promise<OrderState | null> {
-    const order = this.visitor.get("order");
-    return order ? this.read(order) : null;
-  }
-
-  /** Told how far the last order is until it is over or the answer is called. */
-  follow(listener: (state: OrderState) => void): () => void {
-    const order = this.visitor.get("order");
-    if (!order) return () => undefined;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let isOver = false;
-    const since = Date.now();
-    const ask = async () => {
-      try {
-        const state = await this.read(order);
-        if (isOver) return;
-        listener(state);
-        if (["fulfilled", "cancelled"].includes(state.checkout.order.order_state)) return;
-      } catch (error) {
-        if (error instanceof StorefrontError && [401, 403, 404].includes(error.status)) return;
-      }
-      if (!isOver) timer = setTimeout(() => void ask(), Date.now() - since < calmAfter ? busy : calm);
-    };
-    void ask();
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
-  }
-
   private async send({ id, basketId, token, draft }: KeptCheckout): Promise<Placed> {
     const body = { ...(JSON.parse(draft) as object), id };
     const path = `/baskets/${basketId}/checkout`;
     for (let attempt = 1; ; attempt += 1) {
       try {
         const checkout = await this.transport.call<Checkout>(path, { method: "POST", body, token });
-        this.visitor.set({ pending: undefined, order: { basketId, token } });
+        this.visitor.set({ pending: undefined });
+        this.visitor.remember({ basketId, token, number: checkout.order.number });
         this.basket.close();
         return { outcome: "placed", checkout, next: checkout.payments.filter((payment) => payment.next_action) };
       } catch (error) {
@@ -127,13 +82,5 @@ export class CheckoutClient {
     const quote = error.problem.quote as BasketQuote;
     this.basket.replaceQuote(quote);
     return { outcome: "quote_changed", quote };
-  }
-
-  private async read({ basketId, token }: KeptOrder): Promise<OrderState> {
-    const [checkout, parcels] = await Promise.all([
-      this.transport.call<Checkout>(`/baskets/${basketId}/checkout`, { token }),
-      this.transport.call<{ items: Parcel[] }>(`/baskets/${basketId}/parcels`, { token, query: { language: this.here().language } }),
-    ]);
-    return { checkout, parcels: parcels.items };
   }
 }

@@ -12,6 +12,7 @@ export type Contact = Schemas["OrderContact"];
 export type Delivery = Schemas["DeliveryChoice"];
 export type Facet = Schemas["StorefrontFacet"];
 export type Handover = Schemas["Handover"];
+export type MovedLines = Schemas["MovedLines"];
 export type Offer = Schemas["StorefrontOffer"];
 export type Parcel = Schemas["OrderParcel"];
 export type Payment = Schemas["PaymentView"];

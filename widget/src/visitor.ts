@@ -4,26 +4,33 @@ import type { Options } from "./transport";
 const name = "tessere";
 
 /** A checkout that was sent and not answered yet, or the last one that was. */
-export interface KeptCheckout {
+export interface KeptCheckout extends BasketKey {
   id: string;
-  basketId: string;
-  token: string;
   draft: string;
 }
 
-export interface KeptOrder {
+/** What opens a basket, sold or not. */
+export interface BasketKey {
   basketId: string;
   token: string;
+}
+
+/** An order that was placed in this browser. */
+export interface KeptOrder extends BasketKey {
+  number: string;
 }
 
 interface Kept {
   anonymousId: string;
   token?: string;
   /** A basket of somebody's other device, which was handed over to this one. */
-  taken?: KeptOrder;
+  taken?: BasketKey;
   pending?: KeptCheckout;
-  order?: KeptOrder;
+  /** The newest first. */
+  orders?: KeptOrder[];
 }
+
+const mostOrders = 20;
 
 /** A random UUID, also where the page is not served over https and `randomUUID` is missing. */
 export function randomId(): string {
@@ -36,6 +43,7 @@ export function randomId(): string {
 export class Visitor {
   private kept: Kept;
   private readonly storage: Options["storage"];
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: Options) {
     this.storage = options.storage ?? localStorageIfAllowed();
@@ -48,19 +56,53 @@ export class Visitor {
   }
 
   get<K extends Exclude<keyof Kept, "anonymousId">>(key: K): Kept[K] {
-    return this.kept[key];
+    return this.latest[key];
   }
 
   set(changes: Partial<Omit<Kept, "anonymousId">>): void {
-    // Another window may have written meanwhile.
-    this.kept = { ...(this.read() ?? this.kept), ...changes, anonymousId: this.kept.anonymousId };
+    this.kept = { ...this.latest, ...changes };
     this.write();
   }
 
-  /** Begin as somebody else: the token of the id that was here is lost. */
+  remember(order: KeptOrder): void {
+    const others = (this.get("orders") ?? []).filter((each) => each.basketId !== order.basketId);
+    this.set({ orders: [order, ...others].slice(0, mostOrders) });
+  }
+
+  /** Begin as somebody else, because the token of the id that was here is lost; what has a token of its own stays. */
   renew(): void {
+    this.kept = { ...this.latest, anonymousId: randomId() };
+    delete this.kept.token;
+    this.write();
+  }
+
+  /** Nothing of who was here stays. */
+  forget(): void {
     this.kept = { anonymousId: randomId() };
     this.write();
+  }
+
+  /** Call `act` when another window begins as somebody else. */
+  whenReplaced(act: () => void): void {
+    addEventListener("storage", (event) => {
+      const found = event.key === name ? this.read() : null;
+      if (!found || found.anonymousId === this.kept.anonymousId) return;
+      this.kept = found;
+      act();
+    });
+  }
+
+  /** One after the other: the token that the first gets is what the next one shows. */
+  alone<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.turn.then(act);
+    this.turn = done.catch(() => undefined);
+    return done;
+  }
+
+  /** With what another window has written meanwhile. */
+  private get latest(): Kept {
+    const found = this.read();
+    return found?.anonymousId === this.kept.anonymousId ? found : this.kept;
   }
 
   private read(): Kept | null {

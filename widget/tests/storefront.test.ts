@@ -142,7 +142,7 @@ describe("the checkout", () => {
     const placed = await later.checkout.resume();
     expect(placed?.outcome).toBe("placed");
     expect(new Set(api.sent(/^POST .*checkout$/).map((each) => each.body.id)).size).toBe(1);
-    expect((await later.checkout.last())?.checkout.order.number).toBe("SITE-1");
+    expect((await later.orders.open())?.checkout.order.number).toBe("SITE-1");
   });
 
   test("at another price shows the new quote, and places it only when asked again", async () => {

@@ -5,6 +5,7 @@ import { Fragment, h, type Child } from "../dom";
 import { change, known, resource, state, storefront } from "../store";
 import { money, say, time } from "../words";
 import { fail } from "./parts";
+import { saveForLater } from "./wishes";
 
 /** Why an offer is not given, where that is something one can do about. */
 const within = new Set(["below_threshold", "missing_units"]);
@@ -70,6 +71,7 @@ function Line({ line }: { line: QuotedLine }): Child {
           <button type="button" aria-label={say("plus", { name })} onclick={() => put(line.quantity + 1)}>+</button>
           <button type="button" class="link" aria-label={say("remove", { name })} onclick={() => put(0)}>{say("removeShort")}</button>
         </div>
+        <button type="button" class="link" aria-label={say("saveLaterNamed", { name })} onclick={() => void saveForLater(line.variant_id, name)}>{say("saveLater")}</button>
       </div>
       <p class="sum">
         {line.discount_minor > 0 && <s>{money(line.gross_minor)}</s>}
@@ -79,13 +81,13 @@ function Line({ line }: { line: QuotedLine }): Child {
   );
 }
 
-/** Which of an article's variants it is; asked for only where two of them would look the same. */
-export function optionsOf(line: QuotedLine): string {
+/** Which of an article's variants it is; asked for only where two of them would look the same, or where it is wanted. */
+export function optionsOf(line: QuotedLine, isWanted = false): string {
   const id = line.product_id;
   if (!id) return "";
   const isTwice = (state.basket.quote?.lines ?? []).filter((each) => each.product_id === id).length > 1;
   const load = () => resource(`product ${id}`, () => storefront().catalogue.product(id)).content;
-  const product = isTwice ? load() : known<Product>(`product ${id}`);
+  const product = isTwice || isWanted ? load() : known<Product>(`product ${id}`);
   const variant = product?.variants.find((each) => each.variant_id === line.variant_id);
   return variant?.options.map((each) => each.value).join(" · ") ?? "";
 }

@@ -10,6 +10,7 @@ import { Home } from "./home";
 import { List } from "./list";
 import { OrderPage } from "./order";
 import { ProductPage } from "./product";
+import { SpacePage } from "./space";
 
 export function Shop(): Child {
   const at = route();
@@ -37,7 +38,8 @@ function Page({ at }: { at: Route }): Child {
     case "list": return <List category={at.category} q={at.q} />;
     case "product": return <ProductPage id={at.id} />;
     case "checkout": return <CheckoutPage />;
-    case "order": return <OrderPage />;
+    case "order": return <OrderPage number={at.number} />;
+    case "space": return <SpacePage />;
     case "handed": return <Handed code={at.code} basketId={at.basketId} signature={at.signature} />;
     case "unknown": return <main id="main" class="handed"><h1 tabindex="-1">{say("unknown")}</h1><a class="button" href="/shop">{say("home")}</a></main>;
   }
@@ -60,6 +62,9 @@ function Header({ at }: { at: Route }): Child {
       </form>
       <nav aria-label={state.settings?.name}>
         <button type="button" class="link" lang={state.language === "it" ? "en" : "it"} onclick={() => speak(state.language === "it" ? "en" : "it")}>{say("language")}</button>
+        <a class="open" href="/shop/space" aria-label={say("space")} aria-current={at.page === "space" ? "page" : null}>
+          <svg viewBox="0 0 24 24" aria-hidden="true" width="22" height="22"><circle cx="12" cy="8" r="4" fill="none" stroke="currentColor" stroke-width="1.8" /><path d="M4.5 20.5a7.5 7.5 0 0 1 15 0" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" /></svg>
+        </a>
         <button type="button" class="open" aria-label={`${say("basket")}: ${count === 1 ? say("piece") : say("pieces", { n: count })}`} onclick={() => change({ isDrawerOpen: true })}>
           <svg viewBox="0 0 24 24" aria-hidden="true" width="22" height="22"><path d="M4 8h16l-1.5 12h-13zM8.5 8a3.5 3.5 0 0 1 7 0" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linejoin="round" /></svg>
           {count > 0 && <span class="badge" aria-hidden="true">{count}</span>}
@@ -76,6 +81,6 @@ const Mark = (): Child => (
 const Footer = (): Child => (
   <footer>
     <p><strong>{state.settings?.name}</strong></p>
-    <p><a href="/shop/all">{say("all")}</a> · <a href="/shop/order">{say("myOrder")}</a></p>
+    <p><a href="/shop/all">{say("all")}</a> · <a href="/shop/space">{say("space")}</a></p>
   </footer>
 );

@@ -1,35 +1,40 @@
-/** The order that was placed here: its number, what is still to be done, and how far it is. */
+/** An order that was placed here: its number, what is still to be done, and how far it is. */
 import type { OrderState, Parcel } from "../../src";
 import { h, type Child } from "../dom";
 import { redraw, state, storefront } from "../store";
-import { dayAndTime, money, say } from "../words";
+import { day, dayAndTime, money, say } from "../words";
 import { Qr } from "./drawer";
 
 let order: OrderState | null | undefined;
-let stop: (() => void) | null = null;
+let followed: { number: string | null; stop: () => void } | null = null;
 
-/** Follow the last order while its page is shown. */
-export function followOrder(isShown: boolean): void {
-  if (!isShown) {
-    stop?.();
-    stop = null;
-    order = undefined;
-    return;
-  }
-  if (stop) return;
-  stop = storefront().checkout.follow((told) => {
+/** Follow an order while its page is shown: one that is named, or the last. */
+export function followOrder(shown: { number: string | null } | null): void {
+  if (followed && followed.number === shown?.number) return;
+  followed?.stop();
+  followed = null;
+  order = undefined;
+  if (!shown) return;
+  const stop = storefront().orders.follow((told) => {
     order = told;
     redraw();
-  });
-  if (!storefront().checkout.hasOrder) order = null;
+  }, shown.number ?? undefined);
+  followed = { number: shown.number, stop };
 }
 
-export function OrderPage(): Child {
+/** How far it is, in a few words for each parcel. */
+export function progressOf({ checkout, parcels }: OrderState): string[] {
+  if (checkout.order.order_state === "cancelled") return [say("cancelled")];
+  if (!parcels.length) return [checkout.checkout_state === "placed" ? say("waitingMoney") : say("loading")];
+  return [...new Set(parcels.map(words))];
+}
+
+export function OrderPage({ number }: { number: string | null }): Child {
   if (!order) {
     return (
       <main id="main">
-        <h1 tabindex="-1">{say("myOrder")}</h1>
-        <div class="empty"><p role="status">{order === null ? say("noOrder") : say("loading")}</p>{order === null && <a class="button" href="/shop/all">{say("browse")}</a>}</div>
+        <h1 tabindex="-1">{number ? say("number", { number }) : say("summary")}</h1>
+        <div class="empty"><p role="status">{order === null ? say(number ? "noSuchOrder" : "noOrder") : say("loading")}</p>{order === null && <a class="button" href="/shop/all">{say("browse")}</a>}</div>
       </main>
     );
   }
@@ -37,13 +42,13 @@ export function OrderPage(): Child {
   const placed = checkout.order;
   return (
     <main id="main" class="order">
-      <h1 tabindex="-1">{say("thanks")}</h1>
-      <p class="lead" data-testid="number">{say("number", { number: placed.number })}</p>
-      <p>{say("keepNumber")}</p>
+      <h1 tabindex="-1" data-testid={number ? "number" : null}>{number ? say("number", { number }) : say("thanks")}</h1>
+      {number ? <p class="lead">{day(placed.placed_at)}</p> : <p class="lead" data-testid="number">{say("number", { number: placed.number })}</p>}
+      <p>{say("keepNumber")} <a href="/shop/space">{say("space")}</a></p>
       <Transfer state={order} />
       <div aria-live="polite">
         {parcels.map((parcel) => ParcelCard({ parcel, owed: placed.open_minor }))}
-        {!parcels.length && <p class="panel">{placed.order_state === "cancelled" ? say("cancelled") : checkout.checkout_state === "placed" ? say("waitingMoney") : say("loading")}</p>}
+        {!parcels.length && <p class="panel">{progressOf(order)}</p>}
       </div>
       <section class="panel" aria-labelledby="what">
         <h2 id="what">{say("summary")}</h2>
@@ -70,6 +75,18 @@ function Transfer({ state: { checkout } }: { state: OrderState }): Child {
   );
 }
 
+/** It is made ready in a shop, and nobody can have it yet. */
+const isUnderWay = ({ kind, progress, code }: Parcel) => kind === "pickup" && !code && !["handed_over", "expired", "cancelled"].includes(progress);
+
+function words(parcel: Parcel): string {
+  const place = parcel.place ?? "";
+  if (parcel.progress === "handed_over") return say("collected");
+  if (parcel.progress === "expired" || parcel.progress === "cancelled") return say("cancelled");
+  if (parcel.progress === "shipped") return say("shipped", { carrier: parcel.package?.carrier ?? "" });
+  if (parcel.kind === "ship") return say("packing");
+  return parcel.code ? say("ready", { place }) : say("inPreparation", { place });
+}
+
 function ParcelCard({ parcel, owed }: { parcel: Parcel; owed: number }): Child {
   const { code, place } = parcel;
   if (parcel.kind === "pickup" && code) {
@@ -84,15 +101,9 @@ function ParcelCard({ parcel, owed }: { parcel: Parcel; owed: number }): Child {
       </section>
     );
   }
-  const text =
-    parcel.progress === "handed_over" ? say("collected")
-    : parcel.progress === "expired" ? say("cancelled")
-    : parcel.progress === "shipped" ? say("shipped", { carrier: parcel.package?.carrier ?? "" })
-    : parcel.kind === "pickup" ? say("preparing", { place: place ?? "" })
-    : say("packing");
   return (
     <section class="panel" key={`${parcel.kind} ${place} ${parcel.progress}`}>
-      <p>{text}</p>
+      <p>{isUnderWay(parcel) ? say("preparing", { place: place ?? "" }) : words(parcel)}</p>
       {parcel.kind === "pickup" && owed > 0 && parcel.progress !== "handed_over" && <p class="small">{say("toPay", { amount: money(owed) })}</p>}
       {parcel.package?.tracking_url && <a href={parcel.package.tracking_url} rel="noopener" target="_blank">{parcel.package.tracking}</a>}
     </section>

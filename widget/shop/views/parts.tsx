@@ -4,6 +4,7 @@ import { Picture } from "../art";
 import { h, type Child } from "../dom";
 import { change, notify, state, storefront } from "../store";
 import { money, say } from "../words";
+import { Heart } from "./wishes";
 
 export function PriceTag({ price, varies = false }: { price: Price; varies?: boolean }): Child {
   const isReduced = price.reference_minor != null;
@@ -44,6 +45,7 @@ export function CardTile({ card }: { card: Card }): Child {
         </span>
         <span class="name">{name}</span>
       </a>
+      <Heart card={card} />
       <PriceTag price={card.price} varies={card.varies} />
       <div class="foot">
         <span class="stock">{stockWords(card.available)}</span>

@@ -5,6 +5,7 @@ import { h, type Child } from "../dom";
 import { change, forget, redraw, resource, state, storefront } from "../store";
 import { money, say } from "../words";
 import { Broken, PriceTag, putIn, stockWords, Tiles } from "./parts";
+import { WishButton } from "./wishes";
 
 const nearest = 4;
 const viewed = new Set<string>();
@@ -76,6 +77,7 @@ function Buy({ product, variant }: { product: Product; variant: Variant }): Chil
       >
         {variant.available === 0 ? say("soldOut") : say("add")}
       </button>
+      <WishButton variantId={variant.variant_id} name={product.name} />
       <p class="small">{variant.available > 3 ? say("online") : stockWords(variant.available)}</p>
     </div>
   );
